@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-2.0
+# Every target is a script of tooling/; "make" alone tells what there is.
+
+SHELL := /bin/bash
+export KERNEL_SRC
+
+.PHONY: help run test setup tree kernel base-kernel sim kunit vm shell list compare \
+	check export mail clean
+
+help: ## this text
+	@echo "hotplug-ranges: memory hot-remove, range by range. Targets:"
+	@echo
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14 | sed 's/^/  /'
+
+run: ## boot the kernel of the series and eject memory that is in use
+	@tooling/run
+
+test: setup ## everything that proves it; ends with "N passed, N failed"
+	@tooling/test
+
+setup: ## install the packages that are missing (SKIP_SETUP=1 trusts you)
+	@[ -n "$(SKIP_SETUP)" ] || tooling/setup
+
+tree: setup ## build/linux: the base with the series applied (FORCE=1 drops local work)
+	@FORCE=$(FORCE) tooling/tree
+
+kernel: tree ## build/bzImage: the kernel of the series
+	@tooling/kernel series
+
+base-kernel: tree ## build/base/bzImage: the base with the same configuration
+	@tooling/kernel base
+
+sim: tree ## memblock's userspace tests, every variant, with sanitizers
+	@tooling/sim
+
+kunit: kernel ## the KUnit suites, in the kernel of the series
+	@tooling/kunit
+
+vm: kernel ## the scenarios in QEMU; SCENARIO=name or pattern for some
+	@tooling/vm series $(SCENARIO)
+
+shell: kernel ## an interactive guest in the machine of SCENARIO=name
+	@[ -n "$(SCENARIO)" ] || { echo "make shell SCENARIO=name (make list)" >&2; exit 1; }
+	@tooling/shell $(SCENARIO)
+
+list: tree ## the scenarios, a line each
+	@build/linux/tools/testing/selftests/memory-hotplug/vm/vmtest.sh -l
+
+compare: kernel base-kernel ## all scenarios on base and series, in two columns
+	@tooling/compare $(SCENARIO)
+
+check: kernel ## checkpatch, kernel-doc, sparse, W=1, the export round trip, ...
+	@tooling/check
+
+export: ## save the commits of build/linux as patches/ and new files
+	@tooling/export
+
+mail: tree ## the series as mails in build/mail (SIGNOFF=1 adds yours)
+	@SIGNOFF=$(SIGNOFF) tooling/mail
+
+clean: ## remove what was built, but not downloads and the compiler cache
+	@tooling/clean

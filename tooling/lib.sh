@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-2.0
+# Sourced by the scripts of tooling/: where things are, and how to speak.
+# shellcheck shell=bash disable=SC2034
+
+set -euo pipefail
+unset MAKEFLAGS MAKELEVEL MFLAGS
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+build=$top/build
+linux=$build/linux
+logs=$build/logs
+patches=$top/patches
+vm_dir=tools/testing/selftests/memory-hotplug/vm
+
+# shellcheck source=BASE
+. "$top/BASE"
+
+die() {
+	printf '%s: %s\n' "${0##*/}" "$*" >&2
+	exit 1
+}
+
+say() {
+	printf '%s\n' "$*"
+}
+
+# step NAME: announce a long step, with the number that STEP carries when
+# one command drives several scripts ("2/5").
+step() {
+	printf '%s%s\n' "${STEP:+[$STEP] }" "$*"
+}
+
+# progress WHAT TOTAL: count the lines of stdin and show how far that is and
+# how long it took; in place on a terminal, a line every 20 seconds elsewhere.
+progress() {
+	local what=$1 total=$2 n=0 start=$SECONDS shown=$SECONDS line
+	local every=20 end='\n'
+
+	if [ -t 1 ]; then
+		every=1 end='\r'
+	fi
+	while IFS= read -r line; do
+		n=$((n + 1))
+		if [ $((SECONDS - shown)) -ge $every ]; then
+			shown=$SECONDS
+			printf "      %s: %d of about %d, %d s so far$end" \
+				"$what" "$n" $((n > total ? n : total)) \
+				$((SECONDS - start))
+		fi
+	done
+	printf '      %s: %d, %d s%20s\n' "$what" "$n" $((SECONDS - start)) ''
+}
+
+# One command at a time changes build/; a second one waits.
+lock() {
+	mkdir -p "$build" "$logs" ||
+		die "cannot create $build"
+	exec 9>"$build/.lock"
+	flock 9
+}
+
+# need_space GIB: a full disk half way through would cost more time.
+need_space() {
+	local free
+
+	free=$(($(df --output=avail -k "$build" | tail -n 1) / 1048576))
+	[ "$free" -ge "$1" ] ||
+		die "$1 GiB are needed under $build and $free GiB are free"
+}

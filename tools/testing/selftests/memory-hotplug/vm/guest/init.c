@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The init of a scenario's guest. It reads /scenario, a step a line, carries
+ * the steps out in order and reports each as KTAP on the second serial port;
+ * the first belongs to the kernel, so that neither cuts a line of the other
+ * in two. The third is for people.
+ *
+ * The last line is the end marker, without which the host does not believe
+ * that the guest got this far.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+
+#include "kselftest.h"
+#include "guest.h"
+
+#define KTAP_PORT	"/dev/ttyS1"
+#define PEOPLE_PORT	"/dev/ttyS2"
+#define MAX_STEPS	64
+#define MAX_WORDS	8
+
+bool colour;
+
+static char found_text[256];
+static int people_fd = -1;
+
+void found(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(found_text, sizeof(found_text), fmt, args);
+	va_end(args);
+}
+
+void people(const char *fmt, ...)
+{
+	char text[256];
+	va_list args;
+	int len;
+
+	va_start(args, fmt);
+	len = vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	if (len > (int)sizeof(text) - 1)
+		len = sizeof(text) - 1;
+	if (people_fd >= 0 && write(people_fd, text, len) < 0)
+		people_fd = -1;
+}
+
+/* A line in the kernel's log, so that the log tells which step it was at. */
+static void mark_log(const char *text)
+{
+	char line[256];
+
+	snprintf(line, sizeof(line), "scenario: %s\n", text);
+	file_write("/dev/kmsg", line);
+}
+
+static void mount_all(void)
+{
+	mkdir("/dev", 0755);
+	mkdir("/proc", 0555);
+	mkdir("/sys", 0555);
+	mkdir("/tmp", 0777);
+	mount("devtmpfs", "/dev", "devtmpfs", 0, NULL);
+	mount("proc", "/proc", "proc", 0, NULL);
+	mount("sysfs", "/sys", "sysfs", 0, NULL);
+	mount("tmpfs", "/tmp", "tmpfs", 0, NULL);
+}
+
+static void open_ports(void)
+{
+	int fd = open(KTAP_PORT, O_RDWR | O_NOCTTY);
+
+	if (fd >= 0) {
+		dup2(fd, 0);
+		dup2(fd, 1);
+		dup2(fd, 2);
+		if (fd > 2)
+			close(fd);
+	}
+	people_fd = open(PEOPLE_PORT, O_WRONLY | O_NOCTTY);
+}
+
+/*
+ * Words are separated by blanks; the last one that the step takes is the rest
+ * of the line, so that a log text or a title needs no quotes.
+ */
+static bool run_line(char *line)
+{
+	char copy[256], *arg[MAX_WORDS] = { NULL }, *rest = copy, *name;
+	const struct step *step;
+	int i;
+
+	snprintf(copy, sizeof(copy), "%s", line);
+	name = next_word(&rest);
+	step = name ? step_find(name) : NULL;
+	if (!step) {
+		found("there is no step of this name");
+		return false;
+	}
+	for (i = 0; i < step->args; i++) {
+		arg[i] = i < step->args - 1 ? next_word(&rest) : rest;
+		if (!arg[i] || !*arg[i]) {
+			found("the step takes %d words", step->args);
+			return false;
+		}
+	}
+	found_text[0] = '\0';
+	return step->run(arg);
+}
+
+static int read_steps(char *text, size_t size, char **line)
+{
+	int nr = 0;
+
+	if (file_read("/scenario", text, size) < 0)
+		return 0;
+	while (nr < MAX_STEPS && (line[nr] = next_line(&text)))
+		nr++;
+	return nr;
+}
+
+int main(void)
+{
+	static char text[16384];
+	char *line[MAX_STEPS];
+	int i, nr;
+
+	mount_all();
+	open_ports();
+	/* Every line of the guest, however much the kernel logs. */
+	file_write("/proc/sys/kernel/printk_devkmsg", "on");
+	colour = getenv("colour") != NULL;
+
+	nr = read_steps(text, sizeof(text), line);
+	ksft_print_header();
+	ksft_set_plan(nr);
+	for (i = 0; i < nr; i++) {
+		bool map = !strncmp(line[i], "map ", 4);
+		bool ok;
+
+		mark_log(line[i]);
+		ok = run_line(line[i]);
+		ksft_test_result(ok, "%s\n", line[i]);
+		ksft_print_msg("found: %s\n", found_text);
+		if (!map)
+			people("  %-6s %s: %s\n", ok ? "ok" : "FAILED", line[i], found_text);
+	}
+	ksft_print_cnts();
+	mark_log("end");
+	printf("# end of scenario\n");
+	fflush(stdout);
+	/* Let the serial ports drain: the machine goes at once. */
+	usleep(200000);
+	reboot(RB_POWER_OFF);
+	reboot(RB_AUTOBOOT);
+	return 1;
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Memory in use on a node while it is being taken away: processes that keep
+ * writing and checking their pages, so that a page that migrates badly shows
+ * as a lost byte, and not only as a refusal.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <linux/mempolicy.h>
+
+#include "guest.h"
+
+#define PAGE_SIZE	4096UL
+#define MAX_LOADS	8
+
+/* Shared between a load and the init that watches it. */
+struct load {
+	volatile bool ready;
+	volatile bool stop;
+	volatile unsigned long local;	/* pages that began on the node */
+	volatile unsigned long passes;
+	volatile unsigned long lost;	/* pages with a wrong byte */
+};
+
+static struct {
+	struct load *load;
+	pid_t pid;
+	unsigned long pages;
+	unsigned long passes_at_start;
+} loads[MAX_LOADS];
+static int nr_loads;
+
+static int node_of(void *addr)
+{
+	int node = -1;
+
+	if (syscall(__NR_get_mempolicy, &node, NULL, 0UL, addr,
+		    MPOL_F_NODE | MPOL_F_ADDR) < 0)
+		return -1;
+	return node;
+}
+
+static void work(struct load *load, int node, uint64_t *mem, unsigned long pages)
+{
+	const unsigned long words = PAGE_SIZE / sizeof(*mem);
+	unsigned long mask = 1UL << node, page, pass;
+
+	/*
+	 * Preferred, not bound: as for any service, its memory may move to
+	 * another node when this one goes.
+	 */
+	syscall(__NR_set_mempolicy, MPOL_PREFERRED, &mask, sizeof(mask) * 8);
+	for (page = 0; page < pages; page++) {
+		uint64_t *p = mem + page * words;
+
+		p[0] = page;
+		p[words - 1] = ~page;
+		if (node_of(p) == node)
+			load->local++;
+	}
+	load->ready = true;
+
+	for (pass = 0; !load->stop; pass++) {
+		for (page = 0; page < pages; page++) {
+			uint64_t *p = mem + page * words;
+
+			if (p[0] != page + pass || p[words - 1] != ~(page + pass))
+				load->lost++;
+			p[0] = page + pass + 1;
+			p[words - 1] = ~(page + pass + 1);
+		}
+		load->passes++;
+	}
+}
+
+static uint64_t *map_memory(const char *kind, uint64_t size)
+{
+	int fd = -1, flags = MAP_PRIVATE | MAP_ANONYMOUS;
+	char path[32];
+	void *mem;
+
+	if (!strcmp(kind, "tmpfs")) {
+		snprintf(path, sizeof(path), "/tmp/load%d", nr_loads);
+		fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+		if (fd < 0 || ftruncate(fd, size) < 0)
+			return NULL;
+		flags = MAP_SHARED;
+	} else if (strcmp(kind, "anonymous")) {
+		return NULL;
+	}
+	mem = mmap(NULL, size, PROT_READ | PROT_WRITE, flags, fd, 0);
+	if (fd >= 0)
+		close(fd);
+	return mem == MAP_FAILED ? NULL : mem;
+}
+
+bool load_start(const char *kind, int node, uint64_t size)
+{
+	unsigned long pages = size / PAGE_SIZE;
+	struct load *load;
+	uint64_t *mem;
+	pid_t pid;
+
+	if (nr_loads == MAX_LOADS)
+		return false;
+	load = mmap(NULL, PAGE_SIZE, PROT_READ | PROT_WRITE,
+		    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	mem = map_memory(kind, size);
+	if (load == MAP_FAILED || !mem) {
+		found("no memory of kind %s", kind);
+		return false;
+	}
+	pid = fork();
+	if (pid < 0)
+		return false;
+	if (!pid) {
+		work(load, node, mem, pages);
+		_exit(0);
+	}
+	munmap(mem, size);
+	while (!load->ready && !waitpid(pid, NULL, WNOHANG))
+		usleep(10000);
+
+	loads[nr_loads].load = load;
+	loads[nr_loads].pid = pid;
+	loads[nr_loads].pages = pages;
+	loads[nr_loads].passes_at_start = load->passes;
+	nr_loads++;
+	found("%lu of %lu pages on node %d", load->local, pages, node);
+	/* The load says something about the node only when it is there. */
+	return load->ready && load->local >= pages - pages / 16;
+}
+
+bool load_stop(void)
+{
+	unsigned long lost = 0, passes = 0, pages = 0;
+	bool ok = nr_loads > 0;
+	int i, status;
+
+	for (i = 0; i < nr_loads; i++) {
+		struct load *load = loads[i].load;
+
+		load->stop = true;
+		if (waitpid(loads[i].pid, &status, 0) != loads[i].pid || status)
+			ok = false;
+		if (load->passes == loads[i].passes_at_start)
+			ok = false;
+		lost += load->lost;
+		passes += load->passes - loads[i].passes_at_start;
+		pages += loads[i].pages;
+		munmap(load, PAGE_SIZE);
+	}
+	found("%d loads, %lu pages, %lu passes, %lu pages damaged",
+	      nr_loads, pages, passes, lost);
+	nr_loads = 0;
+	return ok && !lost;
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What the kernel says about its memory, from sysfs, /proc and the log. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/syscall.h>
+
+#include "guest.h"
+
+#define MEMORY		"/sys/devices/system/memory"
+#define FIRMWARE	"/sys/firmware/memmap"
+#define PAGE_SIZE	4096ULL
+
+/* The largest files read here; one reader at a time. */
+static char text[1 << 20];
+
+uint64_t block_size(void)
+{
+	static uint64_t size;
+	char buf[32];
+
+	if (!size && file_read(MEMORY "/block_size_bytes", buf, sizeof(buf)) > 0)
+		size = strtoull(buf, NULL, 16);
+	return size;
+}
+
+bool block_get(uint64_t start, struct block *block)
+{
+	char path[96];
+	int node;
+
+	memset(block, 0, sizeof(*block));
+	if (!block_size())
+		return false;
+	block->start = start;
+	block->id = start / block_size();
+	block->node = -1;
+	snprintf(path, sizeof(path), MEMORY "/memory%u/state", block->id);
+	if (file_read(path, block->state, sizeof(block->state)) < 0)
+		return false;
+	snprintf(path, sizeof(path), MEMORY "/memory%u/valid_zones", block->id);
+	file_read(path, block->zone, sizeof(block->zone));
+	/* A block that is offline lists every zone that it may go to. */
+	if (strchr(block->zone, ' '))
+		*strchr(block->zone, ' ') = '\0';
+	for (node = 0; node < 64; node++) {
+		snprintf(path, sizeof(path), MEMORY "/memory%u/node%d", block->id, node);
+		if (file_exists(path)) {
+			block->node = node;
+			break;
+		}
+	}
+	return true;
+}
+
+int block_set_state(const struct block *block, const char *state)
+{
+	char path[96];
+
+	snprintf(path, sizeof(path), MEMORY "/memory%u/state", block->id);
+	return file_write(path, state);
+}
+
+uint64_t memory_end(void)
+{
+	struct dirent dirent, *entry;
+	uint64_t end = 0;
+	DIR *dir;
+
+	dir = opendir(MEMORY);
+	if (!dir)
+		return 0;
+	while (!readdir_r(dir, &dirent, &entry) && entry) {
+		char *rest;
+		uint64_t id;
+
+		if (strncmp(entry->d_name, "memory", 6))
+			continue;
+		id = strtoull(entry->d_name + 6, &rest, 10);
+		if (*rest == '\0' && rest != entry->d_name + 6 &&
+		    (id + 1) * block_size() > end)
+			end = (id + 1) * block_size();
+	}
+	closedir(dir);
+	return end;
+}
+
+uint64_t zone_present(int node, const char *zone)
+{
+	char *rest = text, *line, *word, name[32] = "";
+	uint64_t pages = 0;
+	int at = -1;
+
+	if (file_read("/proc/zoneinfo", text, sizeof(text)) < 0)
+		return 0;
+	while ((line = next_line(&rest))) {
+		word = next_word(&line);
+		if (!word)
+			continue;
+		/* "Node 0, zone   Normal" opens a zone, "present 1234" counts it. */
+		if (!strcmp(word, "Node")) {
+			at = atoi(next_word(&line));
+			next_word(&line);
+			snprintf(name, sizeof(name), "%s", next_word(&line));
+		} else if (!strcmp(word, "present") && at == node &&
+			   (!zone || !strcmp(name, zone))) {
+			pages += strtoull(next_word(&line), NULL, 10);
+		}
+	}
+	return pages * PAGE_SIZE;
+}
+
+static uint64_t overlap(uint64_t start, uint64_t end, uint64_t lo, uint64_t hi)
+{
+	if (lo < start)
+		lo = start;
+	if (hi > end)
+		hi = end;
+	return lo < hi ? hi - lo : 0;
+}
+
+uint64_t iomem_ram(uint64_t start, uint64_t end)
+{
+	char *rest = text, *line, *dash;
+	uint64_t bytes = 0;
+
+	if (file_read("/proc/iomem", text, sizeof(text)) < 0)
+		return 0;
+	while ((line = next_line(&rest))) {
+		uint64_t lo, hi;
+
+		if (!strstr(line, " : System RAM"))
+			continue;
+		lo = strtoull(line, &dash, 16);
+		hi = strtoull(dash + 1, NULL, 16);
+		bytes += overlap(start, end, lo, hi + 1);
+	}
+	return bytes;
+}
+
+uint64_t firmware_ram(uint64_t start, uint64_t end)
+{
+	struct dirent dirent, *entry;
+	uint64_t bytes = 0;
+	DIR *dir;
+
+	dir = opendir(FIRMWARE);
+	if (!dir)
+		return 0;
+	while (!readdir_r(dir, &dirent, &entry) && entry) {
+		char path[96], type[32];
+		uint64_t lo, hi;
+
+		if (entry->d_name[0] == '.')
+			continue;
+		snprintf(path, sizeof(path), FIRMWARE "/%s/type", entry->d_name);
+		if (file_read(path, type, sizeof(type)) < 0 || strcmp(type, "System RAM"))
+			continue;
+		snprintf(path, sizeof(path), FIRMWARE "/%s/start", entry->d_name);
+		lo = file_number(path, 0);
+		snprintf(path, sizeof(path), FIRMWARE "/%s/end", entry->d_name);
+		hi = file_number(path, 0);
+		bytes += overlap(start, end, lo, hi + 1);
+	}
+	closedir(dir);
+	return bytes;
+}
+
+bool log_holds(const char *what, char *line, size_t size)
+{
+	const int read_all = 3;		/* SYSLOG_ACTION_READ_ALL */
+	char *hit, *begin, *end;
+	long len;
+
+	len = syscall(__NR_syslog, read_all, text, sizeof(text) - 1);
+	if (len < 0)
+		return false;
+	text[len] = '\0';
+	hit = strstr(text, what);
+	if (!hit)
+		return false;
+	for (begin = hit; begin > text && begin[-1] != '\n'; begin--)
+		;
+	end = strchr(hit, '\n');
+	if (end)
+		*end = '\0';
+	/* Without the level and the time. */
+	end = strstr(begin, "] ");
+	if (end && end < hit)
+		begin = end + 2;
+	snprintf(line, size, "%s", begin);
+	return true;
+}

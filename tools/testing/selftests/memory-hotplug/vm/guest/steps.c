@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The steps that a scenario is made of. Each is one KTAP result: true when
+ * the guest found what the scenario says.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "guest.h"
+
+#define ACPI_DEVICES	"/sys/bus/acpi/devices"
+#define NODES		"/sys/devices/system/node"
+#define POLL_US		20000
+#define EJECT_POLLS	3000		/* a minute */
+
+/* zone NODE ZONE SIZE: exactly that much memory is present there. */
+static bool step_zone(char **arg)
+{
+	uint64_t present = zone_present(atoi(arg[0]), arg[1]);
+	char size[24];
+
+	found("%s, %llu pages", format_size(present, size, sizeof(size)),
+	      (unsigned long long)present / 4096);
+	return present == parse_size(arg[2]);
+}
+
+static bool change_state(char **arg, const char *state)
+{
+	uint64_t at, start = parse_size(arg[0]), end = parse_size(arg[1]);
+	unsigned int blocks = 0, done = 0;
+	char first[64] = "";
+	struct block block;
+
+	for (at = start; at < end; at += block_size()) {
+		int ret = -ENODEV;
+
+		blocks++;
+		if (block_get(at, &block))
+			ret = strcmp(block.state, state) ?
+			      block_set_state(&block, state) : 0;
+		if (!ret && block_get(at, &block) && !strcmp(block.state, state))
+			done++;
+		else if (!first[0])
+			snprintf(first, sizeof(first), ", memory%u: error %d",
+				 (unsigned int)(at / block_size()), ret);
+	}
+	found("%u of %u blocks %s%s", done, blocks, state, first);
+	return blocks && done == blocks;
+}
+
+/* offline START END: every memory block of the range goes offline. */
+static bool step_offline(char **arg)
+{
+	return change_state(arg, "offline");
+}
+
+/* online START END: every memory block of the range comes online. */
+static bool step_online(char **arg)
+{
+	return change_state(arg, "online");
+}
+
+/* load KIND NODE SIZE: keep memory of a node in use; anonymous or tmpfs. */
+static bool step_load(char **arg)
+{
+	return load_start(arg[0], atoi(arg[1]), parse_size(arg[2]));
+}
+
+/* unharmed: the loads were busy all the time and lost no byte. */
+static bool step_unharmed(char **arg)
+{
+	(void)arg;
+	return load_stop();
+}
+
+/* eject DEVICE: ask ACPI to eject it, and wait until _STA says that it is gone. */
+static bool step_eject(char **arg)
+{
+	char path[96];
+	uint64_t status;
+	int ret, polls;
+
+	snprintf(path, sizeof(path), ACPI_DEVICES "/%s/eject", arg[0]);
+	ret = file_write(path, "1");
+	if (ret) {
+		found("error %d", ret);
+		return false;
+	}
+	snprintf(path, sizeof(path), ACPI_DEVICES "/%s/status", arg[0]);
+	for (polls = 0; polls < EJECT_POLLS; polls++) {
+		status = file_number(path, 0);
+		if (!status)
+			break;
+		usleep(POLL_US);
+	}
+	found("_STA %llu after %u ms", (unsigned long long)status,
+	      polls * (POLL_US / 1000));
+	return !status;
+}
+
+/* eject-refused DEVICE: a request that cannot be carried out is turned down at once. */
+static bool step_eject_refused(char **arg)
+{
+	char path[96];
+	int ret;
+
+	snprintf(path, sizeof(path), ACPI_DEVICES "/%s/eject", arg[0]);
+	ret = file_write(path, "1");
+	found("error %d", ret);
+	return ret < 0 && ret != -ENOENT;
+}
+
+static unsigned int count_blocks(uint64_t start, uint64_t end)
+{
+	unsigned int blocks = 0;
+	struct block block;
+	uint64_t at;
+
+	for (at = start; at < end; at += block_size())
+		blocks += block_get(at, &block);
+	return blocks;
+}
+
+/* present START END: memory blocks, /proc/iomem and the firmware map have all of it. */
+static bool step_present(char **arg)
+{
+	uint64_t start = parse_size(arg[0]), end = parse_size(arg[1]);
+	uint64_t iomem = iomem_ram(start, end), firmware = firmware_ram(start, end);
+	unsigned int blocks = count_blocks(start, end);
+	char a[24], b[24];
+
+	found("%u blocks, iomem %s, firmware memmap %s", blocks,
+	      format_size(iomem, a, sizeof(a)), format_size(firmware, b, sizeof(b)));
+	return blocks == (end - start) / block_size() &&
+	       iomem == end - start && firmware == end - start;
+}
+
+/* gone START END: none of the three has any of it. */
+static bool step_gone(char **arg)
+{
+	uint64_t start = parse_size(arg[0]), end = parse_size(arg[1]);
+	uint64_t iomem = iomem_ram(start, end), firmware = firmware_ram(start, end);
+	unsigned int blocks = count_blocks(start, end);
+	char a[24], b[24];
+
+	found("%u blocks, iomem %s, firmware memmap %s", blocks,
+	      format_size(iomem, a, sizeof(a)), format_size(firmware, b, sizeof(b)));
+	return !blocks && !iomem && !firmware;
+}
+
+/* node NUMBER online|gone: is its directory in sysfs? */
+static bool step_node(char **arg)
+{
+	char path[64];
+	bool there;
+
+	snprintf(path, sizeof(path), NODES "/node%s", arg[0]);
+	there = file_exists(path);
+	found("%s", there ? "online" : "gone");
+	return there == !strcmp(arg[1], "online");
+}
+
+/* node-memory NUMBER SIZE: so much memory is present on the node. */
+static bool step_node_memory(char **arg)
+{
+	uint64_t present = zone_present(atoi(arg[0]), NULL);
+	char size[24];
+
+	found("%s", format_size(present, size, sizeof(size)));
+	return present == parse_size(arg[1]);
+}
+
+/* distance FROM TO NUMBER: what the kernel took from the SLIT. */
+static bool step_distance(char **arg)
+{
+	char path[64], text[128], *word = text;
+	int to = atoi(arg[1]);
+
+	snprintf(path, sizeof(path), NODES "/node%s/distance", arg[0]);
+	file_read(path, text, sizeof(text));
+	while (to-- && word)
+		word = strchr(word + 1, ' ');
+	found("%s", text);
+	return word && atoi(word) == atoi(arg[2]);
+}
+
+/* log TEXT: the kernel's log has a line with it. */
+static bool step_log(char **arg)
+{
+	char line[160];
+
+	if (!log_holds(arg[0], line, sizeof(line))) {
+		found("no such line");
+		return false;
+	}
+	found("%s", line);
+	return true;
+}
+
+/* no-log TEXT: the kernel's log has no line with it. */
+static bool step_no_log(char **arg)
+{
+	char line[160];
+
+	if (!log_holds(arg[0], line, sizeof(line))) {
+		found("no such line");
+		return true;
+	}
+	found("%s", line);
+	return false;
+}
+
+/* map TITLE: the memory map, for people; fails when there is none to show. */
+static bool step_map(char **arg)
+{
+	uint64_t end = memory_end();
+
+	map_print(arg[0]);
+	found("%u blocks", count_blocks(0, end));
+	return end > 0;
+}
+
+static const struct step steps[] = {
+	{ "zone",		3, step_zone },
+	{ "offline",		2, step_offline },
+	{ "online",		2, step_online },
+	{ "load",		3, step_load },
+	{ "unharmed",		0, step_unharmed },
+	{ "eject",		1, step_eject },
+	{ "eject-refused",	1, step_eject_refused },
+	{ "present",		2, step_present },
+	{ "gone",		2, step_gone },
+	{ "node",		2, step_node },
+	{ "node-memory",	2, step_node_memory },
+	{ "distance",		3, step_distance },
+	{ "log",		1, step_log },
+	{ "no-log",		1, step_no_log },
+	{ "map",		1, step_map },
+};
+
+const struct step *step_find(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		if (!strcmp(steps[i].name, name))
+			return &steps[i];
+	return NULL;
+}

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-2.0
+# The words that a scenario file is written in. A scenario is one file under
+# scenarios/ that says, in this order, what machine boots, what its firmware
+# declares, the kernel's command line, and what the guest must find.
+#
+# Addresses and sizes may be given as 512M, 4G or 0x100000000. Sourced by
+# vmtest.sh, which sets $out, the directory of the run.
+# shellcheck shell=bash disable=SC2034
+
+# describe TEXT: what the scenario is for, in one line.
+describe() {
+	description=$*
+}
+
+# memory SIZE: on machine pc, 3 GiB of it lie below 4 GiB unless it is less.
+memory() {
+	memory=$1
+}
+
+# machine OPTIONS: QEMU's -machine, when it is to be other than pc.
+machine() {
+	machine=$1
+}
+
+# qemu ARGUMENTS: anything else for QEMU.
+qemu() {
+	qemu_args+=("$@")
+}
+
+# cmdline WORDS: what the kernel is told.
+cmdline() {
+	cmdline+=" $*"
+}
+
+# guest STEP WORDS: one step of the guest, see guest/steps.c.
+guest() {
+	echo "$*" >>"$out/steps"
+}
+
+# time_limit SECONDS: when the whole boot takes longer than others.
+time_limit() {
+	time_limit=$1
+}
+
+# hex NUMBER DIGITS: as iasl wants it.
+hex() {
+	case $1 in
+	0x*) printf "%0$2X" "$1" ;;
+	*) printf "%0$2X" "$(numfmt --from=iec "$1")" ;;
+	esac
+}
+
+# acpi_header SIGNATURE REVISION: the head of a table, for iasl.
+acpi_header() {
+	cat <<-EOT
+		[0004]              Signature : "$1"
+		[0004]           Table Length : 00000000
+		[0001]               Revision : $2
+		[0001]               Checksum : 00
+		[0006]                 Oem ID : "HPRNGS"
+		[0008]           Oem Table ID : "SCENARIO"
+		[0004]           Oem Revision : 00000001
+		[0004]        Asl Compiler ID : "INTL"
+		[0004]  Asl Compiler Revision : 20200925
+	EOT
+}
+
+# The SRAT begins with every CPU in proximity domain 0.
+srat_begin() {
+	local cpu
+
+	acpi_header SRAT 03
+	echo '[0004]         Table Revision : 00000001'
+	echo '[0008]               Reserved : 0000000000000000'
+	for ((cpu = 0; cpu < cpus; cpu++)); do
+		cat <<-EOT
+
+			[0001]           Subtable Type : 00 [Processor Local APIC Affinity]
+			[0001]                  Length : 10
+			[0001] Proximity Domain Low(8) : 00
+			[0001]                 Apic ID : $(hex $cpu 2)
+			[0004]   Flags (decoded below) : 00000001
+			                       Enabled : 1
+			[0001]         Local Sapic EID : 00
+			[0003] Proximity Domain High(24) : 000000
+			[0004]            Clock Domain : 00000000
+		EOT
+	done
+}
+
+# srat_memory DOMAIN BASE LENGTH [hotplug] [disabled]: a Memory Affinity
+# structure (ACPI 6.5, 5.2.16.2), as raw as the firmware could have it.
+srat_memory() {
+	local domain=$1 base=$2 length=$3 enabled=1 hotplug=0 flag
+
+	shift 3
+	for flag; do
+		case $flag in
+		hotplug) hotplug=1 ;;
+		disabled) enabled=0 ;;
+		*) die "srat_memory knows no $flag" ;;
+		esac
+	done
+	[ -e "$out/srat.asl" ] || srat_begin >"$out/srat.asl"
+	cat >>"$out/srat.asl" <<-EOT
+
+		[0001]           Subtable Type : 01 [Memory Affinity]
+		[0001]                  Length : 28
+		[0004]        Proximity Domain : $(hex "$domain" 8)
+		[0002]               Reserved1 : 0000
+		[0008]            Base Address : $(hex "$base" 16)
+		[0008]          Address Length : $(hex "$length" 16)
+		[0004]               Reserved2 : 00000000
+		[0004]   Flags (decoded below) : $(hex $((enabled + 2 * hotplug)) 8)
+		                       Enabled : $enabled
+		                 Hot Pluggable : $hotplug
+		                  Non-Volatile : 0
+		[0008]               Reserved3 : 0000000000000000
+	EOT
+}
+
+# srat_cut BYTES: the table ends that many bytes early.
+srat_cut() {
+	srat_cut=$1
+}
+
+# acpi_table FILE [OPTIONS]: a table of its own under tables/, with options
+# for QEMU's -acpitable such as sig=SLIT.
+acpi_table() {
+	acpi_tables+=("$1${2:+ $2}")
+}

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-2.0
+# Did a scenario go well? Sourced by vmtest.sh.
+# shellcheck shell=bash
+
+end_marker='# end of scenario'
+
+# deny_list: the lines of splats.deny as one pattern.
+deny_list() {
+	grep -v -e '^#' -e '^$' "$here/splats.deny" | paste -sd '|'
+}
+
+# allowed SCENARIO: the patterns that splats.allow has for it.
+allowed() {
+	awk -F '\t+' -v s="$1" '/^#/ || /^$/ { next }
+		NF < 3 { print "splats.allow:" NR ": no reason is given" >"/dev/stderr"; exit 1 }
+		$1 == s { print $2 }' "${SPLATS_ALLOW:-$here/splats.allow}"
+}
+
+# verdict SCENARIO STATUS: print a line for each thing that is wrong with the
+# run in $out, whose QEMU ended with STATUS; nothing when all is well.
+verdict() {
+	local name=$1 status=$2 plan wanted results last splat patterns
+
+	tr -d '\r' <"$out/ktap.port" >"$out/ktap.log" 2>/dev/null
+	tr -d '\r' <"$out/console.port" >"$out/console.log" 2>/dev/null
+	tr -d '\r' <"$out/people.port" >"$out/people.log" 2>/dev/null
+
+	patterns=$(allowed "$name") || { echo "splats.allow is malformed"; return; }
+	splat=$(grep -E "$(deny_list)" "$out/console.log" |
+		if [ -n "$patterns" ]; then
+			grep -v -E -f <(printf '%s\n' "$patterns")
+		else
+			cat
+		fi | head -n 1 | sed 's/^\[[^]]*\] //' || :)
+	[ -z "$splat" ] || echo "kernel splat: $splat"
+
+	case $status in
+	0) ;;
+	124 | 137) echo "timeout after $time_limit s" ;;
+	*) echo "QEMU ended with status $status: $(head -n 1 "$out/qemu.log")" ;;
+	esac
+
+	if ! grep -qxF "$end_marker" "$out/ktap.log"; then
+		last=$(sed -n 's/.*scenario: //p' "$out/console.log" | tail -n 1)
+		echo "no end marker: the guest ${last:+stopped at: }${last:-never began}"
+	fi
+
+	wanted=$(wc -l <"$out/steps")
+	plan=$(sed -n 's/^1\.\.\([0-9]*\)$/\1/p' "$out/ktap.log" | head -n 1)
+	results=$(grep -c -E '^(not )?ok [0-9]+ ' "$out/ktap.log" || :)
+	if [ "$wanted" != "${plan:-none}" ] || [ "$wanted" != "$results" ]; then
+		echo "plan mismatch: the scenario has $wanted steps, the guest planned ${plan:-none} and reported $results"
+	fi
+
+	grep -E -A 1 '^not ok ' "$out/ktap.log" | awk '
+		/^not ok / { sub(/^not ok [0-9]+ /, ""); line = $0; next }
+		/^# found: / { sub(/^# found: /, ""); print "failed: " line " (found: " $0 ")"; line = "" }
+		' || :
+}

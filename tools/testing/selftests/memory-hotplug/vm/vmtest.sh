@@ -1,0 +1,230 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Boot a kernel in virtual machines whose firmware declares hot-pluggable
+# memory, and see what an administrator would see. Each scenario is a file
+# under scenarios/; the result is KTAP.
+
+set -euo pipefail
+
+here=$(dirname "$(realpath "$0")")
+tree=$(realpath "$here/../../../../..")
+
+usage() {
+	cat <<-EOT
+		usage: ${0##*/} [-k bzImage] [-o DIR] [-l | -m | -i] [SCENARIO...]
+
+		  -k bzImage  the kernel to boot (default: arch/x86/boot/bzImage)
+		  -o DIR      where the logs go, a directory a scenario
+		  -l          list the scenarios
+		  -m          one scenario, and show the guest's text for people alone
+		  -i          an interactive shell (busybox) in the machine of a scenario
+
+		SCENARIO is a name or pattern of a file under scenarios/, or a path;
+		the default is all of them.
+
+		Environment: QEMU (qemu-system-x86_64), ACCEL (tcg), TIMEOUT (a factor
+		for slow machines, default 1), CC (gcc), BUSYBOX (/bin/busybox).
+	EOT
+}
+
+die() {
+	echo "${0##*/}: $*" >&2
+	exit 1
+}
+
+# shellcheck source=/dev/null
+. "$here/../../kselftest/ktap_helpers.sh"
+# shellcheck source=scenario.sh
+. "$here/scenario.sh"
+# shellcheck source=verdict.sh
+. "$here/verdict.sh"
+
+kernel=$tree/arch/x86/boot/bzImage
+outdir=
+mode=test
+while getopts k:o:lmih option; do
+	case $option in
+	k) kernel=$OPTARG ;;
+	o) outdir=$OPTARG ;;
+	l) mode=list ;;
+	m) mode=people ;;
+	i) mode=shell ;;
+	h) usage; exit 0 ;;
+	*) usage >&2; exit 1 ;;
+	esac
+done
+shift $((OPTIND - 1))
+
+: "${QEMU:=qemu-system-x86_64}" "${ACCEL:=tcg}" "${TIMEOUT:=1}" "${CC:=gcc}"
+: "${BUSYBOX:=/bin/busybox}"
+
+# select NAME...: the scenario files of these names, patterns or paths.
+select_scenarios() {
+	local name file matched
+
+	[ $# -gt 0 ] || set -- '*'
+	for name; do
+		if [[ $name = */* ]]; then
+			[ -f "$name" ] || die "there is no scenario $name"
+			echo "$name"
+			continue
+		fi
+		matched=
+		# The pattern is to match file names.
+		# shellcheck disable=SC2231
+		for file in "$here"/scenarios/$name; do
+			[ -f "$file" ] || continue
+			matched=1
+			echo "$file"
+		done
+		[ -n "$matched" ] || die "there is no scenario $name; -l lists them"
+	done
+}
+
+# One static program, so that a guest needs no file system of its own.
+build_guest() {
+	[ -z "$(find "$here/guest" -newer "$outdir/init" 2>&1)" ] ||
+	"$CC" -Os -Wall -Wextra -Wno-unused-parameter -static -nostdlib \
+		-fno-asynchronous-unwind-tables -fno-stack-protector \
+		-I "$tree/tools/include/nolibc" -I "$tree/tools/testing/selftests" \
+		-o "$outdir/init" "$here"/guest/*.c
+}
+
+# The initramfs has no device nodes, so that no privilege is needed: the
+# kernel's own comes first and has /dev/console.
+make_initramfs() {
+	rm -rf "$out/root"
+	mkdir "$out/root"
+	if [ "$mode" = shell ]; then
+		mkdir -p "$out/root/bin" "$out/root/dev" "$out/root/proc" \
+			"$out/root/sys" "$out/root/tmp"
+		cp "$BUSYBOX" "$out/root/bin/busybox"
+		cp "$here/shell-init" "$out/root/init"
+	else
+		cp "$outdir/init" "$out/root/init"
+		cp "$out/steps" "$out/root/scenario"
+	fi
+	(cd "$out/root" && find . | cpio --quiet -o -H newc) >"$out/initramfs"
+	rm -rf "$out/root"
+}
+
+# Read a scenario file: leaves the command in the array $command, and what the
+# guest has to do in $out/steps.
+load_scenario() {
+	local file=$1 table name options
+
+	description='' memory=1G machine=pc cpus=2 cmdline='' srat_cut=0
+	time_limit=120 acpi_tables=() qemu_args=()
+	: >"$out/steps"
+	rm -f "$out"/*.asl "$out"/*.aml
+	# shellcheck source=/dev/null
+	. "$file"
+	time_limit=$((time_limit * TIMEOUT))
+
+	command=("$QEMU" -accel "$ACCEL" -machine "$machine" -m "$memory"
+		-smp "$cpus" -display none -no-reboot -nodefaults
+		-kernel "$kernel" -initrd "$out/initramfs")
+	if [ -e "$out/srat.asl" ]; then
+		iasl -p "$out/srat" "$out/srat.asl" >"$out/iasl.log" 2>&1 ||
+			die "iasl refuses $out/srat.asl, see $out/iasl.log"
+		truncate -s "-$srat_cut" "$out/srat.aml"
+		command+=(-acpitable "file=$out/srat.aml")
+	fi
+	for table in "${acpi_tables[@]}"; do
+		read -r name options <<<"$table"
+		iasl -p "$out/${name%.asl}" "$here/tables/$name" >>"$out/iasl.log" 2>&1 ||
+			die "iasl refuses tables/$name, see $out/iasl.log"
+		command+=(-acpitable "${options:+$options,}file=$out/${name%.asl}.aml")
+	done
+	command+=("${qemu_args[@]}")
+}
+
+# Kernel on the first serial port, KTAP on the second, people on the third.
+run_test() {
+	local status=0 people=file:$out/people.port
+
+	rm -f "$out"/*.port "$out"/*.log.old
+	: >"$out/console.port" >"$out/ktap.port" >"$out/people.port"
+	make_initramfs
+	if [ "$mode" = people ]; then
+		people=stdio
+		[ ! -t 1 ] || cmdline+=" colour=1"
+	fi
+	command+=(-monitor none -serial "file:$out/console.port"
+		-serial "file:$out/ktap.port" -serial "$people"
+		-append "console=ttyS0 panic=-1$cmdline")
+	printf '%q ' "${command[@]}" >"$out/command"
+	timeout --foreground -k 5 "$time_limit" "${command[@]}" \
+		</dev/null 2>"$out/qemu.log" || status=$?
+	return $status
+}
+
+run_shell() {
+	make_initramfs
+	command+=(-serial mon:stdio
+		-append "console=ttyS0 panic=-1 rdinit=/init quiet$cmdline")
+	echo "Leave the guest with 'poweroff' (or Ctrl-A X)."
+	"${command[@]}"
+}
+
+mapfile -t files < <(select_scenarios "$@")
+[ ${#files[@]} -gt 0 ] || exit 1
+
+if [ "$mode" = list ]; then
+	for file in "${files[@]}"; do
+		printf '%-20s %s\n' "${file##*/}" "$(sed -n 's/^describe "\(.*\)"/\1/p' "$file")"
+	done
+	exit 0
+fi
+if [ "$mode" != test ] && [ ${#files[@]} != 1 ]; then
+	die "one scenario at a time"
+fi
+
+for tool in "$QEMU" iasl "$CC" cpio; do
+	command -v "$tool" >/dev/null || die "$tool is not installed"
+done
+[ -e "$kernel" ] || die "there is no kernel $kernel"
+if [ -z "$outdir" ]; then
+	outdir=$(mktemp -d "${TMPDIR:-/tmp}/vmtest.XXXXXX")
+	trap 'rm -rf "$outdir"' EXIT
+fi
+mkdir -p "$outdir"
+outdir=$(realpath "$outdir")
+build_guest
+
+if [ "$mode" != test ]; then
+	out=$outdir/${files[0]##*/}
+	mkdir -p "$out"
+	load_scenario "${files[0]}"
+	if [ "$mode" = shell ]; then
+		run_shell
+		exit
+	fi
+	status=0
+	run_test || status=$?
+	verdict "${files[0]##*/}" "$status" | tee "$out/verdict"
+	[ ! -s "$out/verdict" ]
+	exit
+fi
+
+ktap_print_header
+ktap_set_plan ${#files[@]}
+for file in "${files[@]}"; do
+	name=${file##*/}
+	out=$outdir/$name
+	mkdir -p "$out"
+	load_scenario "$file"
+	status=0
+	run_test || status=$?
+	verdict "$name" "$status" >"$out/verdict"
+	if [ -s "$out/verdict" ]; then
+		while IFS= read -r line; do
+			ktap_print_msg "$name: ${line//\*/x}"
+		done <"$out/verdict"
+		ktap_test_fail "$name"
+	else
+		ktap_test_pass "$name: $description ($(wc -l <"$out/steps") steps)"
+	fi
+done
+ktap_finished
