@@ -4,6 +4,8 @@
 
 set -euo pipefail
 unset MAKEFLAGS MAKELEVEL MFLAGS
+# What the Debian packages bring comes before what a user may have of the same name.
+PATH=/usr/bin:/bin:/usr/sbin:/sbin:$PATH
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$top/build

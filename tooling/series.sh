@@ -12,7 +12,7 @@ series=$patches/series
 # What git tracks in the scratch tree from the start. Everything else is on
 # disk as well; a patch that touches it makes it tracked.
 tracked=(
-	MAINTAINERS Documentation/ABI Documentation/admin-guide Documentation/mm
+	MAINTAINERS LICENSES Documentation/ABI Documentation/admin-guide Documentation/mm
 	Documentation/core-api arch/x86 arch/powerpc/kernel drivers/acpi
 	drivers/base drivers/firmware drivers/of fs/proc include init kernel lib
 	mm scripts tools/include tools/mm tools/testing/memblock

@@ -49,11 +49,12 @@ verdict() {
 	plan=$(sed -n 's/^1\.\.\([0-9]*\)$/\1/p' "$out/ktap.log" | head -n 1)
 	results=$(grep -c -E '^(not )?ok [0-9]+ ' "$out/ktap.log" || :)
 	if [ "$wanted" != "${plan:-none}" ] || [ "$wanted" != "$results" ]; then
-		echo "plan mismatch: the scenario has $wanted steps, the guest planned ${plan:-none} and reported $results"
+		echo "plan mismatch: the scenario has $wanted steps," \
+			"the guest planned ${plan:-none} and reported $results"
 	fi
 
 	grep -E -A 1 '^not ok ' "$out/ktap.log" | awk '
 		/^not ok / { sub(/^not ok [0-9]+ /, ""); line = $0; next }
-		/^# found: / { sub(/^# found: /, ""); print "failed: " line " (found: " $0 ")"; line = "" }
+		/^# found: / { sub(/^# found: /, ""); print "failed: " line " (found: " $0 ")" }
 		' || :
 }

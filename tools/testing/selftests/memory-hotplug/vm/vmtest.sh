@@ -42,7 +42,7 @@ die() {
 
 kernel=$tree/arch/x86/boot/bzImage
 outdir=
-mode=test
+mode='test'
 while getopts k:o:lmih option; do
 	case $option in
 	k) kernel=$OPTARG ;;
@@ -100,7 +100,7 @@ make_initramfs() {
 		mkdir -p "$out/root/bin" "$out/root/dev" "$out/root/proc" \
 			"$out/root/sys" "$out/root/tmp"
 		cp "$BUSYBOX" "$out/root/bin/busybox"
-		cp "$here/shell-init" "$out/root/init"
+		cp "$here/shell-init.sh" "$out/root/init"
 	else
 		cp "$outdir/init" "$out/root/init"
 		cp "$out/steps" "$out/root/scenario"
@@ -144,8 +144,8 @@ load_scenario() {
 run_test() {
 	local status=0 people=file:$out/people.port
 
-	rm -f "$out"/*.port "$out"/*.log.old
-	: >"$out/console.port" >"$out/ktap.port" >"$out/people.port"
+	rm -f "$out"/*.port
+	touch "$out/console.port" "$out/ktap.port" "$out/people.port"
 	make_initramfs
 	if [ "$mode" = people ]; then
 		people=stdio

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kselftest.h"		/* init.c alone reports results */
+
 /* text.c: words, lines and sizes. */
 
 /* Cut the next word off the text at *@at, NULL where there is none. */
@@ -71,9 +73,9 @@ void map_print(const char *title);
 /* init.c */
 
 /* Text for people on their own serial port. */
-__attribute__((format(printf, 1, 2))) void people(const char *fmt, ...);
+__printf(1, 2) void people(const char *fmt, ...);
 /* What a step found; shown beside its result. */
-__attribute__((format(printf, 1, 2))) void found(const char *fmt, ...);
+__printf(1, 2) void found(const char *fmt, ...);
 extern bool colour;
 
 /* steps.c */

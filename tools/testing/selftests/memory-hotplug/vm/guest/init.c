@@ -19,7 +19,6 @@
 #include <sys/reboot.h>
 #include <sys/stat.h>
 
-#include "kselftest.h"
 #include "guest.h"
 
 #define KTAP_PORT	"/dev/ttyS1"
@@ -140,7 +139,7 @@ int main(void)
 	open_ports();
 	/* Every line of the guest, however much the kernel logs. */
 	file_write("/proc/sys/kernel/printk_devkmsg", "on");
-	colour = getenv("colour") != NULL;
+	colour = getenv("colour");
 
 	nr = read_steps(text, sizeof(text), line);
 	ksft_print_header();

@@ -22,11 +22,11 @@
 
 /* Shared between a load and the init that watches it. */
 struct load {
-	volatile bool ready;
-	volatile bool stop;
-	volatile unsigned long local;	/* pages that began on the node */
-	volatile unsigned long passes;
-	volatile unsigned long lost;	/* pages with a wrong byte */
+	unsigned long ready;
+	unsigned long stop;
+	unsigned long local;	/* pages that began on the node */
+	unsigned long passes;
+	unsigned long lost;	/* pages with a wrong byte */
 };
 
 static struct {
@@ -36,6 +36,16 @@ static struct {
 	unsigned long passes_at_start;
 } loads[MAX_LOADS];
 static int nr_loads;
+
+static unsigned long get(const unsigned long *word)
+{
+	return __atomic_load_n(word, __ATOMIC_ACQUIRE);
+}
+
+static void bump(unsigned long *word)
+{
+	__atomic_add_fetch(word, 1, __ATOMIC_RELEASE);
+}
 
 static int node_of(void *addr)
 {
@@ -63,20 +73,20 @@ static void work(struct load *load, int node, uint64_t *mem, unsigned long pages
 		p[0] = page;
 		p[words - 1] = ~page;
 		if (node_of(p) == node)
-			load->local++;
+			bump(&load->local);
 	}
-	load->ready = true;
+	bump(&load->ready);
 
-	for (pass = 0; !load->stop; pass++) {
+	for (pass = 0; !get(&load->stop); pass++) {
 		for (page = 0; page < pages; page++) {
 			uint64_t *p = mem + page * words;
 
 			if (p[0] != page + pass || p[words - 1] != ~(page + pass))
-				load->lost++;
+				bump(&load->lost);
 			p[0] = page + pass + 1;
 			p[words - 1] = ~(page + pass + 1);
 		}
-		load->passes++;
+		bump(&load->passes);
 	}
 }
 
@@ -125,17 +135,17 @@ bool load_start(const char *kind, int node, uint64_t size)
 		_exit(0);
 	}
 	munmap(mem, size);
-	while (!load->ready && !waitpid(pid, NULL, WNOHANG))
+	while (!get(&load->ready) && !waitpid(pid, NULL, WNOHANG))
 		usleep(10000);
 
 	loads[nr_loads].load = load;
 	loads[nr_loads].pid = pid;
 	loads[nr_loads].pages = pages;
-	loads[nr_loads].passes_at_start = load->passes;
+	loads[nr_loads].passes_at_start = get(&load->passes);
 	nr_loads++;
-	found("%lu of %lu pages on node %d", load->local, pages, node);
+	found("%lu of %lu pages on node %d", get(&load->local), pages, node);
 	/* The load says something about the node only when it is there. */
-	return load->ready && load->local >= pages - pages / 16;
+	return get(&load->ready) && get(&load->local) >= pages - pages / 16;
 }
 
 bool load_stop(void)
@@ -147,13 +157,13 @@ bool load_stop(void)
 	for (i = 0; i < nr_loads; i++) {
 		struct load *load = loads[i].load;
 
-		load->stop = true;
+		bump(&load->stop);
 		if (waitpid(loads[i].pid, &status, 0) != loads[i].pid || status)
 			ok = false;
-		if (load->passes == loads[i].passes_at_start)
+		if (get(&load->passes) == loads[i].passes_at_start)
 			ok = false;
-		lost += load->lost;
-		passes += load->passes - loads[i].passes_at_start;
+		lost += get(&load->lost);
+		passes += get(&load->passes) - loads[i].passes_at_start;
 		pages += loads[i].pages;
 		munmap(load, PAGE_SIZE);
 	}

@@ -239,14 +239,15 @@ static const struct step steps[] = {
 	{ "log",		1, step_log },
 	{ "no-log",		1, step_no_log },
 	{ "map",		1, step_map },
+	{ NULL }
 };
 
 const struct step *step_find(const char *name)
 {
-	unsigned int i;
+	const struct step *step;
 
-	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
-		if (!strcmp(steps[i].name, name))
-			return &steps[i];
+	for (step = steps; step->name; step++)
+		if (!strcmp(step->name, name))
+			return step;
 	return NULL;
 }

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # The init of an interactive guest.
 /bin/busybox --install -s /bin
-mount -t devtmpfs devtmpfs /dev
-mount -t proc proc /proc
-mount -t sysfs sysfs /sys
-mount -t tmpfs tmpfs /tmp
+mount -t devtmpfs none /dev
+mount -t proc none /proc
+mount -t sysfs none /sys
+mount -t tmpfs none /tmp
 dmesg -n 4
 echo "The memory blocks are in /sys/devices/system/memory, the nodes in /sys/devices/system/node."
 setsid cttyhack sh
