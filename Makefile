@@ -5,7 +5,7 @@ SHELL := /bin/bash
 export KERNEL_SRC
 
 .PHONY: help run test setup tree kernel base-kernel sim kunit vm shell list compare \
-	check export mail clean
+	check bisect export mail clean
 
 help: ## this text
 	@echo "hotplug-ranges: memory hot-remove, range by range. Targets:"
@@ -51,6 +51,9 @@ compare: kernel base-kernel ## all scenarios on base and series, in two columns
 
 check: kernel ## checkpatch, kernel-doc, sparse, W=1, the export round trip, ...
 	@tooling/check
+
+bisect: tree ## build and boot every patch on top of those before it
+	@tooling/bisect
 
 export: ## save the commits of build/linux as patches/ and new files
 	@tooling/export
