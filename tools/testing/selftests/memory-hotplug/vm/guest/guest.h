@@ -56,8 +56,10 @@ uint64_t zone_present(int node, const char *zone);
 uint64_t iomem_ram(uint64_t start, uint64_t end);
 /* The same for /sys/firmware/memmap, which kexec-tools reads. */
 uint64_t firmware_ram(uint64_t start, uint64_t end);
-/* Does a line of the kernel's log hold @text? Copies that line to @line. */
-bool log_holds(const char *text, char *line, size_t size);
+/* How the guest marks its own lines in the kernel's log. */
+#define LOG_MARK	"scenario: "
+/* Does a line of the kernel's log hold @what? Copies that line to @line. */
+bool log_holds(const char *what, char *line, size_t size);
 
 /* load.c: memory in use on a node while it is being taken away. */
 

@@ -60,7 +60,7 @@ static void mark_log(const char *text)
 {
 	char line[256];
 
-	snprintf(line, sizeof(line), "scenario: %s\n", text);
+	snprintf(line, sizeof(line), LOG_MARK "%s\n", text);
 	file_write("/dev/kmsg", line);
 }
 

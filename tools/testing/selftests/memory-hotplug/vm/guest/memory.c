@@ -172,25 +172,22 @@ uint64_t firmware_ram(uint64_t start, uint64_t end)
 bool log_holds(const char *what, char *line, size_t size)
 {
 	const int read_all = 3;		/* SYSLOG_ACTION_READ_ALL */
-	char *hit, *begin, *end;
+	char *rest = text, *at;
 	long len;
 
 	len = syscall(__NR_syslog, read_all, text, sizeof(text) - 1);
 	if (len < 0)
 		return false;
 	text[len] = '\0';
-	hit = strstr(text, what);
-	if (!hit)
-		return false;
-	for (begin = hit; begin > text && begin[-1] != '\n'; begin--)
-		;
-	end = strchr(hit, '\n');
-	if (end)
-		*end = '\0';
-	/* Without the level and the time. */
-	end = strstr(begin, "] ");
-	if (end && end < hit)
-		begin = end + 2;
-	snprintf(line, size, "%s", begin);
-	return true;
+	while ((at = next_line(&rest))) {
+		/* The guest's own marks name what it looks for. */
+		if (!strstr(at, what) || strstr(at, LOG_MARK))
+			continue;
+		/* Without the level and the time. */
+		if (strstr(at, "] "))
+			at = strstr(at, "] ") + 2;
+		snprintf(line, size, "%s", at);
+		return true;
+	}
+	return false;
 }

@@ -176,14 +176,15 @@ static bool step_node_memory(char **arg)
 /* distance FROM TO NUMBER: what the kernel took from the SLIT. */
 static bool step_distance(char **arg)
 {
-	char path[64], text[128], *word = text;
+	char path[64], text[128], *rest = text, *word;
 	int to = atoi(arg[1]);
 
 	snprintf(path, sizeof(path), NODES "/node%s/distance", arg[0]);
 	file_read(path, text, sizeof(text));
-	while (to-- && word)
-		word = strchr(word + 1, ' ');
 	found("%s", text);
+	do {
+		word = next_word(&rest);
+	} while (word && to--);
 	return word && atoi(word) == atoi(arg[2]);
 }
 
