@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 export KERNEL_SRC
 
-.PHONY: help run test setup tree kernel base-kernel sim kunit vm shell list compare \
+.PHONY: help run test setup tree kernel base-kernel sim kunit vm shell list bench compare \
 	check bisect export mail clean
 
 help: ## this text
@@ -45,6 +45,9 @@ shell: kernel ## an interactive guest in the machine of SCENARIO=name
 
 list: tree ## the scenarios, a line each
 	@build/linux/tools/testing/selftests/memory-hotplug/vm/vmtest.sh -l
+
+bench: tree ## instruction counts of base and series
+	@tooling/bench
 
 compare: kernel base-kernel ## all scenarios on base and series, in two columns
 	@tooling/compare $(SCENARIO)
