@@ -2,7 +2,7 @@
 # Every target is a script of tooling/; "make" alone tells what there is.
 
 SHELL := /bin/bash
-export KERNEL_SRC
+export KERNEL_SRC SKIP_SETUP FORCE SIGNOFF
 
 .PHONY: help run test setup tree kernel base-kernel sim kunit vm shell list bench compare \
 	check bisect export mail clean
@@ -19,10 +19,10 @@ test: setup ## everything that proves it; ends with "N passed, N failed"
 	@tooling/test
 
 setup: ## install the packages that are missing (SKIP_SETUP=1 trusts you)
-	@[ -n "$(SKIP_SETUP)" ] || tooling/setup
+	@tooling/setup
 
 tree: setup ## build/linux: the base with the series applied (FORCE=1 drops local work)
-	@FORCE=$(FORCE) tooling/tree
+	@tooling/tree
 
 kernel: tree ## build/bzImage: the kernel of the series
 	@tooling/kernel series
@@ -62,7 +62,7 @@ export: ## save the commits of build/linux as patches/ and new files
 	@tooling/export
 
 mail: tree ## the series as mails in build/mail (SIGNOFF=1 adds yours)
-	@SIGNOFF=$(SIGNOFF) tooling/mail
+	@tooling/mail
 
 clean: ## remove what was built, but not downloads and the compiler cache
 	@tooling/clean

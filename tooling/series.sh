@@ -58,7 +58,7 @@ apply_series() {
 	while IFS= read -r patch; do
 		if grep -q '^diff --git' "$patches/$patch"; then
 			offset=$(git -C "$dir" apply --check --verbose "$patches/$patch" 2>&1) ||
-				die "$patch does not apply: $(grep -m 1 '^error:' <<<"$offset")"
+				die "$patch does not apply: $(sed -n 's/^error: //p' <<<"$offset" | grep -m 1 -v '^while searching')"
 			offset=$(grep -m 1 -E 'offset|fuzz' <<<"$offset" || :)
 			if [ -n "$offset" ]; then
 				[ "$(sed -n 1p "$linux.origin")" != "$release" ] ||
