@@ -37,6 +37,12 @@ guest() {
 	echo "$*" >>"$out/steps"
 }
 
+# userland: the steps are commands for the shell of busybox, in a guest with an
+# ordinary initramfs, instead of those of guest/steps.c.
+userland() {
+	userland=1
+}
+
 # time_limit SECONDS: when the whole boot takes longer than others.
 time_limit() {
 	time_limit=$1

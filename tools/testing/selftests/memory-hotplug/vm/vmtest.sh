@@ -96,15 +96,16 @@ build_guest() {
 make_initramfs() {
 	rm -rf "$out/root"
 	mkdir "$out/root"
-	if [ "$mode" = shell ]; then
+	if [ "$mode" = shell ] || [ -n "$userland" ]; then
+		command -v "$BUSYBOX" >/dev/null || die "$BUSYBOX is not installed"
 		mkdir -p "$out/root/bin" "$out/root/dev" "$out/root/proc" \
 			"$out/root/sys" "$out/root/tmp"
 		cp "$BUSYBOX" "$out/root/bin/busybox"
 		cp "$here/shell-init.sh" "$out/root/init"
 	else
 		cp "$outdir/init" "$out/root/init"
-		cp "$out/steps" "$out/root/scenario"
 	fi
+	[ "$mode" = shell ] || cp "$out/steps" "$out/root/scenario"
 	(cd "$out/root" && find . | cpio --quiet -o -H newc) >"$out/initramfs"
 	rm -rf "$out/root"
 }
@@ -114,7 +115,7 @@ make_initramfs() {
 load_scenario() {
 	local file=$1 table name options
 
-	description='' memory=1G machine=pc cpus=2 cmdline='' srat_cut=0
+	description='' memory=1G machine=pc cpus=2 cmdline='' srat_cut=0 userland=''
 	time_limit=120 acpi_tables=() qemu_args=()
 	: >"$out/steps"
 	rm -f "$out"/*.asl "$out"/*.aml
