@@ -11,7 +11,7 @@ mount -t tmpfs none /tmp
 
 if [ ! -e /scenario ]; then
 	dmesg -n 1
-	echo "The memory blocks are in /sys/devices/system/memory, the nodes in /sys/devices/system/node."
+	echo "Memory blocks: /sys/devices/system/memory; nodes: /sys/devices/system/node"
 	setsid cttyhack sh
 	poweroff -f
 fi
