@@ -14,10 +14,9 @@ logs=$build/logs
 patches=$top/patches
 vm_dir=tools/testing/selftests/memory-hotplug/vm
 
-# One compiler cache for every kernel tree here: what base and series share is
-# compiled once. Depend mode spares a miss the extra run of the preprocessor.
-export CCACHE_DIR=$build/ccache CCACHE_BASEDIR=$build CCACHE_NOHASHDIR=1
-export CCACHE_DEPEND=1 CCACHE_MAXSIZE=2G
+# Depend mode spares a miss in the compiler cache the extra run of the
+# preprocessor, a quarter of the time of a first build.
+export CCACHE_DIR=$build/ccache CCACHE_DEPEND=1 CCACHE_MAXSIZE=2G
 
 # shellcheck source=BASE
 . "$top/BASE"
