@@ -19,7 +19,7 @@ static const char *paint(char mark)
 	case 'o':
 		return "\033[1;33m";
 	default:
-		return "\033[2m";
+		return "\033[0;2m";
 	}
 }
 
@@ -102,8 +102,8 @@ static void print_bar(int node, uint64_t end)
 	}
 	people("  node %d  ", node);
 	for (i = 0; i < len; i++)
-		people("%s%c%s", paint(bar[i]), bar[i], plain());
-	people("\n");
+		people("%s%c", i && bar[i] == bar[i - 1] ? "" : paint(bar[i]), bar[i]);
+	people("%s\n", plain());
 }
 
 void map_print(const char *title)

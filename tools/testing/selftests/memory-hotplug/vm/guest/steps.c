@@ -96,7 +96,7 @@ static bool step_eject(char **arg)
 			break;
 		usleep(POLL_US);
 	}
-	found("_STA %llu after %u ms", (unsigned long long)status,
+	found("%s after %u ms", status ? "still there" : "gone",
 	      polls * (POLL_US / 1000));
 	return !status;
 }
@@ -124,31 +124,47 @@ static unsigned int count_blocks(uint64_t start, uint64_t end)
 	return blocks;
 }
 
-/* present START END: memory blocks, /proc/iomem and the firmware map have all of it. */
-static bool step_present(char **arg)
+/* What memory blocks, /proc/iomem and the firmware map have of a range, in bytes. */
+struct views {
+	uint64_t size;
+	uint64_t blocks;
+	uint64_t iomem;
+	uint64_t firmware;
+};
+
+static struct views look(char **arg)
 {
 	uint64_t start = parse_size(arg[0]), end = parse_size(arg[1]);
-	uint64_t iomem = iomem_ram(start, end), firmware = firmware_ram(start, end);
-	unsigned int blocks = count_blocks(start, end);
-	char a[24], b[24];
+	struct views views = {
+		.size = end - start,
+		.blocks = count_blocks(start, end) * block_size(),
+		.iomem = iomem_ram(start, end),
+		.firmware = firmware_ram(start, end),
+	};
+	char a[24], b[24], c[24];
 
-	found("%u blocks, iomem %s, firmware memmap %s", blocks,
-	      format_size(iomem, a, sizeof(a)), format_size(firmware, b, sizeof(b)));
-	return blocks == (end - start) / block_size() &&
-	       iomem == end - start && firmware == end - start;
+	found("blocks %s, iomem %s, firmware memmap %s",
+	      format_size(views.blocks, a, sizeof(a)),
+	      format_size(views.iomem, b, sizeof(b)),
+	      format_size(views.firmware, c, sizeof(c)));
+	return views;
 }
 
-/* gone START END: none of the three has any of it. */
+/* present START END: all three views have all of it. */
+static bool step_present(char **arg)
+{
+	struct views views = look(arg);
+
+	return views.blocks == views.size && views.iomem == views.size &&
+	       views.firmware == views.size;
+}
+
+/* gone START END: none of them has any of it. */
 static bool step_gone(char **arg)
 {
-	uint64_t start = parse_size(arg[0]), end = parse_size(arg[1]);
-	uint64_t iomem = iomem_ram(start, end), firmware = firmware_ram(start, end);
-	unsigned int blocks = count_blocks(start, end);
-	char a[24], b[24];
+	struct views views = look(arg);
 
-	found("%u blocks, iomem %s, firmware memmap %s", blocks,
-	      format_size(iomem, a, sizeof(a)), format_size(firmware, b, sizeof(b)));
-	return !blocks && !iomem && !firmware;
+	return !views.blocks && !views.iomem && !views.firmware;
 }
 
 /* node NUMBER online|gone: is its directory in sysfs? */
