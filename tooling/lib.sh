@@ -65,6 +65,18 @@ lock() {
 	flock 9
 }
 
+# kbuild SOURCE OBJECTS ARGUMENTS...: the kernel's make, as all builds here use it.
+kbuild() {
+	nice make -C "$1" "O=$2" ARCH=x86 "CC=ccache gcc" "HOSTCC=ccache gcc" "${@:3}"
+}
+
+# requested_config [NAME]: the configuration that is asked for, but for the
+# fragment of that name.
+requested_config() {
+	find "$top/tooling/config" "$top/$vm_dir/config" -type f ! -name "${1:-}" |
+		sort | xargs cat
+}
+
 # need_space GIB: a full disk half way through would cost more time.
 need_space() {
 	local free

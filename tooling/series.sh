@@ -84,3 +84,14 @@ apply_series() {
 			commit --quiet --amend --no-edit --allow-empty
 	done < <(series_patches)
 }
+
+# apply_on_the_side: the same in a git work tree of its own, $side, which lasts
+# as long as the script.
+apply_on_the_side() {
+	side=$build/apply
+	rm -rf "$side"
+	git -C "$linux" worktree prune
+	git -C "$linux" worktree add --quiet --detach "$side" base
+	trap 'git -C "$linux" worktree remove --force "$side"' EXIT
+	(apply_series "$side")
+}

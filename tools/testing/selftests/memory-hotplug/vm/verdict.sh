@@ -53,8 +53,11 @@ verdict() {
 			"the guest planned ${plan:-none} and reported $results"
 	fi
 
-	grep -E -A 1 '^not ok ' "$out/ktap.log" | awk '
-		/^not ok / { sub(/^not ok [0-9]+ /, ""); line = $0; next }
-		/^# found: / { sub(/^# found: /, ""); print "failed: " line " (found: " $0 ")" }
-		' || :
+	# What was found is on the next line; a failure counts without it, too.
+	awk 'failed != "" {
+			print "failed: " failed (sub(/^# found: /, "") ? " (found: " $0 ")" : "")
+			failed = ""
+		}
+		/^not ok / { failed = $0; sub(/^not ok [0-9]+ /, "", failed) }
+		END { if (failed != "") print "failed: " failed }' "$out/ktap.log"
 }
