@@ -12,6 +12,7 @@ mount -t tmpfs none /tmp
 if [ ! -e /scenario ]; then
 	dmesg -n 1
 	echo "Memory blocks: /sys/devices/system/memory; nodes: /sys/devices/system/node"
+	echo "hotplug-map shows which of the memory can be taken out"
 	setsid cttyhack sh
 	poweroff -f
 fi

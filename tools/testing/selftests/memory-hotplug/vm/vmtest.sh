@@ -82,8 +82,12 @@ select_scenarios() {
 	done
 }
 
-# One static program, so that a guest needs no file system of its own.
+# Static programs, so that a guest needs no file system of its own.
 build_guest() {
+	local map=$tree/tools/mm/hotplug-map.c
+
+	[ "$outdir/hotplug-map" -nt "$map" ] ||
+	"$CC" -O2 -Wall -Wextra -static -s -o "$outdir/hotplug-map" "$map"
 	[ -z "$(find "$here/guest" -newer "$outdir/init" 2>&1)" ] ||
 	"$CC" -Os -Wall -Wextra -Wno-unused-parameter -static -nostdlib \
 		-fno-asynchronous-unwind-tables -fno-stack-protector \
@@ -95,11 +99,11 @@ build_guest() {
 # kernel's own comes first and has /dev/console.
 make_initramfs() {
 	rm -rf "$out/root"
-	mkdir "$out/root"
+	mkdir -p "$out/root/bin"
+	cp "$outdir/hotplug-map" "$out/root/bin/"
 	if [ "$mode" = shell ] || [ -n "$userland" ]; then
 		command -v "$BUSYBOX" >/dev/null || die "$BUSYBOX is not installed"
-		mkdir -p "$out/root/bin" "$out/root/dev" "$out/root/proc" \
-			"$out/root/sys" "$out/root/tmp"
+		mkdir "$out/root/dev" "$out/root/proc" "$out/root/sys" "$out/root/tmp"
 		cp "$BUSYBOX" "$out/root/bin/busybox"
 		cp "$here/shell-init.sh" "$out/root/init"
 	else

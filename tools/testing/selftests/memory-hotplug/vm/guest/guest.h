@@ -38,9 +38,7 @@ bool file_exists(const char *path);
 struct block {
 	uint64_t start;
 	unsigned int id;
-	int node;
 	char state[16];
-	char zone[32];
 };
 
 uint64_t block_size(void);
@@ -48,8 +46,6 @@ uint64_t block_size(void);
 bool block_get(uint64_t start, struct block *block);
 /* Ask for a state ("online", "offline", ...); 0 or -errno. */
 int block_set_state(const struct block *block, const char *state);
-/* One past the last memory block. */
-uint64_t memory_end(void);
 /* Bytes present in a zone of a node, or in all its zones where @zone is NULL. */
 uint64_t zone_present(int node, const char *zone);
 /* Bytes of [start, end) that are System RAM in /proc/iomem. */
@@ -68,14 +64,12 @@ bool load_start(const char *kind, int node, uint64_t size);
 /* Stop all of them; true if each was busy to the end and lost no byte. */
 bool load_stop(void);
 
-/* map.c: the memory map for people. */
-
-void map_print(const char *title);
-
 /* init.c */
 
 /* Text for people on their own serial port. */
 __printf(1, 2) void people(const char *fmt, ...);
+/* Run a program that speaks to people; its exit status, or -1. */
+int people_run(char *const argv[]);
 /* What a step found; shown beside its result. */
 __printf(1, 2) void found(const char *fmt, ...);
 extern bool colour;

@@ -18,6 +18,7 @@
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include "guest.h"
 
@@ -53,6 +54,25 @@ void people(const char *fmt, ...)
 		len = sizeof(text) - 1;
 	if (people_fd >= 0 && write(people_fd, text, len) < 0)
 		people_fd = -1;
+}
+
+int people_run(char *const argv[])
+{
+	int status;
+	pid_t pid;
+
+	if (people_fd < 0)
+		return -1;
+	pid = fork();
+	if (!pid) {
+		dup2(people_fd, 1);
+		dup2(people_fd, 2);
+		execve(argv[0], argv, environ);
+		_exit(127);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		return -1;
+	return WEXITSTATUS(status);
 }
 
 /* A line in the kernel's log, so that the log tells which step it was at. */
@@ -152,7 +172,7 @@ int main(void)
 		ok = run_line(line[i]);
 		ksft_test_result(ok, "%s\n", line[i]);
 		ksft_print_msg("found: %s\n", found_text);
-		if (!map)
+		if (!map || !ok)
 			people("  %-6s %s: %s\n", ok ? "ok" : "FAILED", line[i], found_text);
 	}
 	ksft_print_cnts();

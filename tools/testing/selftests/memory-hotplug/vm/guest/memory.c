@@ -30,30 +30,14 @@ uint64_t block_size(void)
 bool block_get(uint64_t start, struct block *block)
 {
 	char path[96];
-	int node;
 
 	memset(block, 0, sizeof(*block));
 	if (!block_size())
 		return false;
 	block->start = start;
 	block->id = start / block_size();
-	block->node = -1;
 	snprintf(path, sizeof(path), MEMORY "/memory%u/state", block->id);
-	if (file_read(path, block->state, sizeof(block->state)) < 0)
-		return false;
-	snprintf(path, sizeof(path), MEMORY "/memory%u/valid_zones", block->id);
-	file_read(path, block->zone, sizeof(block->zone));
-	/* A block that is offline lists every zone that it may go to. */
-	if (strchr(block->zone, ' '))
-		*strchr(block->zone, ' ') = '\0';
-	for (node = 0; node < 64; node++) {
-		snprintf(path, sizeof(path), MEMORY "/memory%u/node%d", block->id, node);
-		if (file_exists(path)) {
-			block->node = node;
-			break;
-		}
-	}
-	return true;
+	return file_read(path, block->state, sizeof(block->state)) >= 0;
 }
 
 int block_set_state(const struct block *block, const char *state)
@@ -62,30 +46,6 @@ int block_set_state(const struct block *block, const char *state)
 
 	snprintf(path, sizeof(path), MEMORY "/memory%u/state", block->id);
 	return file_write(path, state);
-}
-
-uint64_t memory_end(void)
-{
-	struct dirent dirent, *entry;
-	uint64_t end = 0;
-	DIR *dir;
-
-	dir = opendir(MEMORY);
-	if (!dir)
-		return 0;
-	while (!readdir_r(dir, &dirent, &entry) && entry) {
-		char *rest;
-		uint64_t id;
-
-		if (strncmp(entry->d_name, "memory", 6))
-			continue;
-		id = strtoull(entry->d_name + 6, &rest, 10);
-		if (*rest == '\0' && rest != entry->d_name + 6 &&
-		    (id + 1) * block_size() > end)
-			end = (id + 1) * block_size();
-	}
-	closedir(dir);
-	return end;
 }
 
 uint64_t zone_present(int node, const char *zone)
