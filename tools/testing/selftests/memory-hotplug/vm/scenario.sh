@@ -32,6 +32,24 @@ cmdline() {
 	cmdline+=" $*"
 }
 
+# also VARIANT...: the scenario is run once more for each of them, as a test of
+# its own that is called SCENARIO+VARIANT:
+#
+#	nodeferred	no struct page is initialised as late as
+#			DEFERRED_STRUCT_PAGE_INIT would
+#	nokaslr		the kernel lies where it was linked
+also() {
+	case $variant in
+	nodeferred)
+		cmdline early_page_ext
+		guest no-log deferred pages initialised
+		;;
+	nokaslr) cmdline nokaslr ;;
+	'') [[ " $* " != *" nodeferred "* ]] || guest log deferred pages initialised ;;
+	*) die "there is no variant $variant" ;;
+	esac
+}
+
 # guest STEP WORDS: one step of the guest, see guest/steps.c.
 guest() {
 	echo "$*" >>"$out/steps"

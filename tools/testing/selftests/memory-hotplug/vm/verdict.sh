@@ -9,14 +9,14 @@ deny_list() {
 	grep -v -e '^#' -e '^$' "$here/splats.deny" | paste -sd '|'
 }
 
-# allowed SCENARIO: the patterns that splats.allow has for it.
+# allowed NAME: the patterns that splats.allow has for its scenario.
 allowed() {
-	awk -F '\t+' -v s="$1" '/^#/ || /^$/ { next }
+	awk -F '\t+' -v s="${1%+*}" '/^#/ || /^$/ { next }
 		NF < 3 { print "splats.allow:" NR ": no reason is given" >"/dev/stderr"; exit 1 }
 		$1 == s { print $2 }' "${SPLATS_ALLOW:-$here/splats.allow}"
 }
 
-# verdict SCENARIO STATUS: print a line for each thing that is wrong with the
+# verdict NAME STATUS: print a line for each thing that is wrong with the
 # run in $out, whose QEMU ended with STATUS; nothing when all is well.
 verdict() {
 	local name=$1 status=$2 plan wanted results last splat patterns
