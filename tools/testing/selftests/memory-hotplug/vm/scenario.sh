@@ -22,6 +22,17 @@ machine() {
 	machine=$1
 }
 
+# firmware efi: boot through UEFI instead of a BIOS.
+firmware() {
+	[ "$1" = efi ] || die "firmware knows no $1"
+	firmware=$1
+}
+
+# initrd_size SIZE: the initrd is at least that big, most of it padding.
+initrd_size() {
+	initrd_size=$1
+}
+
 # qemu ARGUMENTS: anything else for QEMU.
 qemu() {
 	qemu_args+=("$@")

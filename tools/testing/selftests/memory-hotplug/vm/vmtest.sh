@@ -24,7 +24,9 @@ usage() {
 		file; the default is all of them.
 
 		Environment: QEMU (qemu-system-x86_64), ACCEL (tcg), TIMEOUT (a factor
-		for slow machines, default 1), CC (gcc), BUSYBOX (/bin/busybox).
+		for slow machines, default 1), CC (gcc), BUSYBOX (/bin/busybox), OVMF
+		(the code of a UEFI firmware whose variables are in a file beside it,
+		with VARS for CODE in its name; default: as QEMU's descriptors say).
 	EOT
 }
 
@@ -96,6 +98,25 @@ select_tests() {
 	done
 }
 
+# find_firmware: leave in the array $uefi the code of a UEFI firmware and its
+# variables. Distributions say where theirs is in QEMU's firmware descriptors.
+find_firmware() {
+	local descriptor
+
+	uefi=()
+	if [ -n "${OVMF:-}" ]; then
+		uefi=("$OVMF" "${OVMF/CODE/VARS}")
+	else
+		descriptor=$(grep -l -s -F '"x86_64"' {/etc,/usr/share}/qemu/firmware/*.json |
+			xargs -r grep -l -F '"nvram-template"' |
+			xargs -r grep -L -F -e '"secure-boot"' -e '"qcow2"' | head -n 1 || :)
+		[ -z "$descriptor" ] ||
+			mapfile -t uefi < <(sed -n 's/.*"filename": *"\(.*\)".*/\1/p' "$descriptor")
+	fi
+	[[ ${#uefi[@]} = 2 && -e ${uefi[0]} && -e ${uefi[1]} ]] ||
+		die "no UEFI firmware ${uefi[*]}: install OVMF, or say OVMF=.../OVMF_CODE.fd"
+}
+
 # One static program, so that a guest needs no file system of its own.
 build_guest() {
 	[ -z "$(find "$here/guest" -newer "$outdir/init" 2>&1)" ] ||
@@ -122,6 +143,8 @@ make_initramfs() {
 	[ "$mode" = shell ] || cp "$out/steps" "$out/root/scenario"
 	(cd "$out/root" && find . | cpio --quiet -o -H newc) >"$out/initramfs"
 	rm -rf "$out/root"
+	# The kernel skips zeros behind the archive.
+	truncate -s ">$initrd_size" "$out/initramfs"
 }
 
 # Read the file of a test: leaves the command in the array $command, and what the
@@ -134,7 +157,7 @@ load_scenario() {
 		file=${file%+*}
 	fi
 	description='' memory=1G machine=pc cpus=2 cmdline='' srat_cut=0 userland=''
-	time_limit=120 acpi_tables=() qemu_args=()
+	time_limit=120 acpi_tables=() qemu_args=() initrd_size=0 firmware=bios
 	: >"$out/steps"
 	rm -f "$out"/*.asl "$out"/*.aml
 	# shellcheck source=/dev/null
@@ -156,6 +179,12 @@ load_scenario() {
 			die "iasl refuses tables/$name, see $out/iasl.log"
 		command+=(-acpitable "${options:+$options,}file=$out/${name%.asl}.aml")
 	done
+	if [ "$firmware" = efi ]; then
+		# It writes to its variables.
+		cp "${uefi[1]}" "$out/vars.fd"
+		command+=(-drive "if=pflash,format=raw,readonly=on,file=${uefi[0]}"
+			-drive "if=pflash,format=raw,file=$out/vars.fd")
+	fi
 	command+=("${qemu_args[@]}")
 }
 
@@ -208,6 +237,7 @@ fi
 for tool in "$QEMU" iasl "$CC" cpio; do
 	command -v "$tool" >/dev/null || die "$tool is not installed"
 done
+! grep -q '^firmware' "${tests[@]%+*}" || find_firmware
 [ -e "$kernel" ] || die "there is no kernel $kernel"
 if [ -z "$outdir" ]; then
 	outdir=$(mktemp -d "${TMPDIR:-/tmp}/vmtest.XXXXXX")
