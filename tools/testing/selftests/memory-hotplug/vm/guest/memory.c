@@ -10,7 +10,7 @@
 
 #include "guest.h"
 
-#define MEMORY		"/sys/devices/system/memory"
+#define MEMORY		SYSFS "/devices/system/memory"
 #define FIRMWARE	"/sys/firmware/memmap"
 #define PAGE_SIZE	4096ULL
 
@@ -64,6 +64,18 @@ int block_set_state(const struct block *block, const char *state)
 	return file_write(path, state);
 }
 
+int block_hotpluggable(const struct block *block)
+{
+	char path[96], buf[8];
+	int ret;
+
+	snprintf(path, sizeof(path), MEMORY "/memory%u/hotpluggable", block->id);
+	ret = file_read(path, buf, sizeof(buf));
+	if (ret < 0)
+		return ret;
+	return strcmp(buf, "0") && strcmp(buf, "1") ? -EINVAL : buf[0] == '1';
+}
+
 uint64_t memory_end(void)
 {
 	struct dirent dirent, *entry;
@@ -105,7 +117,7 @@ uint64_t zone_present(int node, const char *zone)
 			at = atoi(next_word(&line));
 			next_word(&line);
 			snprintf(name, sizeof(name), "%s", next_word(&line));
-		} else if (!strcmp(word, "present") && at == node &&
+		} else if (!strcmp(word, "present") && (node < 0 || at == node) &&
 			   (!zone || !strcmp(name, zone))) {
 			pages += strtoull(next_word(&line), NULL, 10);
 		}
