@@ -22,6 +22,17 @@ machine() {
 	machine=$1
 }
 
+# firmware efi: boot through UEFI instead of a BIOS.
+firmware() {
+	[ "$1" = efi ] || die "firmware knows no $1"
+	firmware=$1
+}
+
+# initrd_size SIZE: the initrd is at least that big, most of it padding.
+initrd_size() {
+	initrd_size=$1
+}
+
 # qemu ARGUMENTS: anything else for QEMU.
 qemu() {
 	qemu_args+=("$@")
@@ -30,6 +41,24 @@ qemu() {
 # cmdline WORDS: what the kernel is told.
 cmdline() {
 	cmdline+=" $*"
+}
+
+# also VARIANT...: the scenario is run once more for each of them, as a test of
+# its own that is called SCENARIO+VARIANT:
+#
+#	nodeferred	no struct page is initialised as late as
+#			DEFERRED_STRUCT_PAGE_INIT would
+#	nokaslr		the kernel lies where it was linked
+also() {
+	case $variant in
+	nodeferred)
+		cmdline early_page_ext
+		guest no-log deferred pages initialised
+		;;
+	nokaslr) cmdline nokaslr ;;
+	'') [[ " $* " != *" nodeferred "* ]] || guest log deferred pages initialised ;;
+	*) die "there is no variant $variant" ;;
+	esac
 }
 
 # guest STEP WORDS: one step of the guest, see guest/steps.c.

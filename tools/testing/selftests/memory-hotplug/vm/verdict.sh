@@ -9,21 +9,27 @@ deny_list() {
 	grep -v -e '^#' -e '^$' "$here/splats.deny" | paste -sd '|'
 }
 
-# allowed SCENARIO: the patterns that splats.allow has for it.
+# allowed NAME: the patterns that splats.allow has for its scenario.
 allowed() {
-	awk -F '\t+' -v s="$1" '/^#/ || /^$/ { next }
+	awk -F '\t+' -v s="${1%+*}" '/^#/ || /^$/ { next }
 		NF < 3 { print "splats.allow:" NR ": no reason is given" >"/dev/stderr"; exit 1 }
 		$1 == s { print $2 }' "${SPLATS_ALLOW:-$here/splats.allow}"
 }
 
-# verdict SCENARIO STATUS: print a line for each thing that is wrong with the
+# Without the carriage returns that a terminal wants, and the sequences by which
+# UEFI firmware clears one.
+plain_text() {
+	sed -e 's/\r//g' -e 's/\x1b\[[0-9;=]*[hHJ]//g'
+}
+
+# verdict NAME STATUS: print a line for each thing that is wrong with the
 # run in $out, whose QEMU ended with STATUS; nothing when all is well.
 verdict() {
-	local name=$1 status=$2 plan wanted results last splat patterns
+	local name=$1 status=$2 port plan wanted results last splat patterns
 
-	tr -d '\r' <"$out/ktap.port" >"$out/ktap.log" 2>/dev/null
-	tr -d '\r' <"$out/console.port" >"$out/console.log" 2>/dev/null
-	tr -d '\r' <"$out/people.port" >"$out/people.log" 2>/dev/null
+	for port in ktap console people; do
+		plain_text <"$out/$port.port" >"$out/$port.log" 2>/dev/null
+	done
 
 	patterns=$(allowed "$name") || { echo "splats.allow is malformed"; return; }
 	splat=$(grep -E "$(deny_list)" "$out/console.log" |

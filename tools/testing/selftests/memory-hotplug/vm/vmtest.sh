@@ -20,11 +20,13 @@ usage() {
 		  -m          one scenario, and show the guest's text for people alone
 		  -i          an interactive shell (busybox) in the machine of a scenario
 
-		SCENARIO is a name or pattern of a file under scenarios/, or a path;
-		the default is all of them.
+		SCENARIO is a name or pattern of those that -l lists, or the path of a
+		file; the default is all of them.
 
 		Environment: QEMU (qemu-system-x86_64), ACCEL (tcg), TIMEOUT (a factor
-		for slow machines, default 1), CC (gcc), BUSYBOX (/bin/busybox).
+		for slow machines, default 1), CC (gcc), BUSYBOX (/bin/busybox), OVMF
+		(the code of a UEFI firmware whose variables are in a file beside it,
+		with VARS for CODE in its name; default: as QEMU's descriptors say).
 	EOT
 }
 
@@ -59,27 +61,60 @@ shift $((OPTIND - 1))
 : "${QEMU:=qemu-system-x86_64}" "${ACCEL:=tcg}" "${TIMEOUT:=1}" "${CC:=gcc}"
 : "${BUSYBOX:=/bin/busybox}"
 
-# select NAME...: the scenario files of these names, patterns or paths.
-select_scenarios() {
-	local name file matched
+# all_tests: every scenario's file, and each of its variants as FILE+VARIANT.
+all_tests() {
+	local file variant
+
+	for file in "$here"/scenarios/*; do
+		echo "$file"
+		for variant in $(sed -n 's/^also[[:blank:]]//p' "$file"); do
+			echo "$file+$variant"
+		done
+	done
+}
+
+# select_tests NAME...: those of these names, patterns or paths.
+select_tests() {
+	local name test matched
 
 	[ $# -gt 0 ] || set -- '*'
 	for name; do
 		if [[ $name = */* ]]; then
-			[ -f "$name" ] || die "there is no scenario $name"
+			[ -f "$name" ] ||
+			grep -q -s -w "^also.*${name##*+}" "${name%+*}" ||
+				die "there is no scenario $name"
 			echo "$name"
 			continue
 		fi
 		matched=
-		# The pattern is to match file names.
-		# shellcheck disable=SC2231
-		for file in "$here"/scenarios/$name; do
-			[ -f "$file" ] || continue
+		while IFS= read -r test; do
+			# The name may be a pattern.
+			# shellcheck disable=SC2053
+			[[ ${test##*/} = $name ]] || continue
 			matched=1
-			echo "$file"
-		done
+			echo "$test"
+		done < <(all_tests)
 		[ -n "$matched" ] || die "there is no scenario $name; -l lists them"
 	done
+}
+
+# find_firmware: leave in the array $uefi the code of a UEFI firmware and its
+# variables. Distributions say where theirs is in QEMU's firmware descriptors.
+find_firmware() {
+	local descriptor
+
+	uefi=()
+	if [ -n "${OVMF:-}" ]; then
+		uefi=("$OVMF" "${OVMF/CODE/VARS}")
+	else
+		descriptor=$(grep -l -s -F '"x86_64"' {/etc,/usr/share}/qemu/firmware/*.json |
+			xargs -r grep -l -F '"nvram-template"' |
+			xargs -r grep -L -F -e '"secure-boot"' -e '"qcow2"' | head -n 1 || :)
+		[ -z "$descriptor" ] ||
+			mapfile -t uefi < <(sed -n 's/.*"filename": *"\(.*\)".*/\1/p' "$descriptor")
+	fi
+	[[ ${#uefi[@]} = 2 && -e ${uefi[0]} && -e ${uefi[1]} ]] ||
+		die "no UEFI firmware ${uefi[*]}: install OVMF, or say OVMF=.../OVMF_CODE.fd"
 }
 
 # Static programs, so that a guest needs no file system of its own.
@@ -112,15 +147,21 @@ make_initramfs() {
 	[ "$mode" = shell ] || cp "$out/steps" "$out/root/scenario"
 	(cd "$out/root" && find . | cpio --quiet -o -H newc) >"$out/initramfs"
 	rm -rf "$out/root"
+	# The kernel skips zeros behind the archive.
+	truncate -s ">$initrd_size" "$out/initramfs"
 }
 
-# Read a scenario file: leaves the command in the array $command, and what the
+# Read the file of a test: leaves the command in the array $command, and what the
 # guest has to do in $out/steps.
 load_scenario() {
-	local file=$1 table name options
+	local file=$1 variant='' table name options
 
+	if [ ! -f "$file" ]; then
+		variant=${file##*+}
+		file=${file%+*}
+	fi
 	description='' memory=1G machine=pc cpus=2 cmdline='' srat_cut=0 userland=''
-	time_limit=120 acpi_tables=() qemu_args=()
+	time_limit=120 acpi_tables=() qemu_args=() initrd_size=0 firmware=bios
 	: >"$out/steps"
 	rm -f "$out"/*.asl "$out"/*.aml
 	# shellcheck source=/dev/null
@@ -142,6 +183,12 @@ load_scenario() {
 			die "iasl refuses tables/$name, see $out/iasl.log"
 		command+=(-acpitable "${options:+$options,}file=$out/${name%.asl}.aml")
 	done
+	if [ "$firmware" = efi ]; then
+		# It writes to its variables.
+		cp "${uefi[1]}" "$out/vars.fd"
+		command+=(-drive "if=pflash,format=raw,readonly=on,file=${uefi[0]}"
+			-drive "if=pflash,format=raw,file=$out/vars.fd")
+	fi
 	command+=("${qemu_args[@]}")
 }
 
@@ -173,22 +220,28 @@ run_shell() {
 	"${command[@]}"
 }
 
-mapfile -t files < <(select_scenarios "$@")
-[ ${#files[@]} -gt 0 ] || exit 1
+mapfile -t tests < <(select_tests "$@")
+[ ${#tests[@]} -gt 0 ] || exit 1
 
 if [ "$mode" = list ]; then
-	for file in "${files[@]}"; do
-		printf '%-20s %s\n' "${file##*/}" "$(sed -n 's/^describe "\(.*\)"/\1/p' "$file")"
+	for test in "${tests[@]}"; do
+		if [ -f "$test" ]; then
+			text=$(sed -n 's/^describe "\(.*\)"/\1/p' "$test")
+		else
+			text="  the same with ${test##*+}"
+		fi
+		printf '%-24s %s\n' "${test##*/}" "$text"
 	done
 	exit 0
 fi
-if [ "$mode" != test ] && [ ${#files[@]} != 1 ]; then
+if [ "$mode" != test ] && [ ${#tests[@]} != 1 ]; then
 	die "one scenario at a time"
 fi
 
 for tool in "$QEMU" iasl "$CC" cpio; do
 	command -v "$tool" >/dev/null || die "$tool is not installed"
 done
+! grep -q '^firmware' "${tests[@]%+*}" || find_firmware
 [ -e "$kernel" ] || die "there is no kernel $kernel"
 if [ -z "$outdir" ]; then
 	outdir=$(mktemp -d "${TMPDIR:-/tmp}/vmtest.XXXXXX")
@@ -199,27 +252,27 @@ outdir=$(realpath "$outdir")
 build_guest
 
 if [ "$mode" != test ]; then
-	out=$outdir/${files[0]##*/}
+	out=$outdir/${tests[0]##*/}
 	mkdir -p "$out"
-	load_scenario "${files[0]}"
+	load_scenario "${tests[0]}"
 	if [ "$mode" = shell ]; then
 		run_shell
 		exit
 	fi
 	status=0
 	run_test || status=$?
-	verdict "${files[0]##*/}" "$status" | tee "$out/verdict"
+	verdict "${tests[0]##*/}" "$status" | tee "$out/verdict"
 	[ ! -s "$out/verdict" ]
 	exit
 fi
 
 ktap_print_header
-ktap_set_plan ${#files[@]}
-for file in "${files[@]}"; do
-	name=${file##*/}
+ktap_set_plan ${#tests[@]}
+for test in "${tests[@]}"; do
+	name=${test##*/}
 	out=$outdir/$name
 	mkdir -p "$out"
-	load_scenario "$file"
+	load_scenario "$test"
 	status=0
 	run_test || status=$?
 	verdict "$name" "$status" >"$out/verdict"

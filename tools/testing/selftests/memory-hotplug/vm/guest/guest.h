@@ -12,6 +12,11 @@
 
 #include "kselftest.h"		/* init.c alone reports results */
 
+/* Where the files of sysfs are; fixtures/steps.c has its own. */
+#ifndef SYSFS
+#define SYSFS	"/sys"
+#endif
+
 /* text.c: words, lines and sizes. */
 
 /* Cut the next word off the text at *@at, NULL where there is none. */
@@ -39,6 +44,7 @@ struct block {
 	uint64_t start;
 	unsigned int id;
 	char state[16];
+	char zone[32];
 };
 
 uint64_t block_size(void);
@@ -46,7 +52,14 @@ uint64_t block_size(void);
 bool block_get(uint64_t start, struct block *block);
 /* Ask for a state ("online", "offline", ...); 0 or -errno. */
 int block_set_state(const struct block *block, const char *state);
-/* Bytes present in a zone of a node, or in all its zones where @zone is NULL. */
+/* What the block's file hotpluggable says, 0 or 1; < 0 is -errno. */
+int block_hotpluggable(const struct block *block);
+/* One past the last memory block. */
+uint64_t memory_end(void);
+/*
+ * Bytes present in a zone of a node; in those of all nodes where @node is
+ * negative, in all its zones where @zone is NULL.
+ */
 uint64_t zone_present(int node, const char *zone);
 /* Bytes of [start, end) that are System RAM in /proc/iomem. */
 uint64_t iomem_ram(uint64_t start, uint64_t end);
@@ -57,10 +70,27 @@ uint64_t firmware_ram(uint64_t start, uint64_t end);
 /* Does a line of the kernel's log hold @what? Copies that line to @line. */
 bool log_holds(const char *what, char *line, size_t size);
 
+/* ranges.c: what the kernel says about each range that was declared hot-pluggable. */
+
+struct range {
+	uint64_t start;
+	uint64_t end;
+	char state[16];
+	char reason[96];
+};
+
+/* How many there are, in an array that the next call changes; < 0 is -errno. */
+int ranges_read(const struct range **ranges);
+
 /* load.c: memory in use on a node while it is being taken away. */
 
-/* Start a process that keeps changing and checking @size bytes on @node. */
+/*
+ * Start a process that keeps changing and checking @size bytes on @node, or
+ * looking up @size files whose inodes and names the kernel wants to have there.
+ */
 bool load_start(const char *kind, int node, uint64_t size);
+/* Leave all of it in place, untouched, until the loads are stopped. */
+bool load_idle(void);
 /* Stop all of them; true if each was busy to the end and lost no byte. */
 bool load_stop(void);
 
@@ -81,6 +111,9 @@ struct step {
 	int args;
 	bool (*run)(char **arg);
 };
+
+/* range_steps.c: those about ranges; the last has no name. */
+extern const struct step range_steps[];
 
 /* The step of that name, or NULL. */
 const struct step *step_find(const char *name);

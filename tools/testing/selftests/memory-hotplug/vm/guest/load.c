@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <linux/mempolicy.h>
@@ -24,9 +25,9 @@
 struct load {
 	unsigned long ready;
 	unsigned long stop;
-	unsigned long local;	/* pages that began on the node */
+	unsigned long local;	/* pages that began on the node; files there are */
 	unsigned long passes;
-	unsigned long lost;	/* pages with a wrong byte */
+	unsigned long lost;	/* pages with a wrong byte; files not found */
 };
 
 static struct {
@@ -90,6 +91,41 @@ static void work(struct load *load, int node, uint64_t *mem, unsigned long pages
 	}
 }
 
+static const char *file_path(unsigned long file)
+{
+	static char path[48];
+
+	snprintf(path, sizeof(path), "/tmp/files%d/%lu", nr_loads, file);
+	return path;
+}
+
+/* The kernel's own memory instead: inodes and names, which cannot move. */
+static void work_files(struct load *load, int node, unsigned long files)
+{
+	unsigned long mask = 1UL << node, file;
+	char dir[32];
+	int fd;
+
+	syscall(__NR_set_mempolicy, MPOL_PREFERRED, &mask, sizeof(mask) * 8);
+	snprintf(dir, sizeof(dir), "/tmp/files%d", nr_loads);
+	mkdir(dir, 0755);
+	for (file = 0; file < files; file++) {
+		fd = open(file_path(file), O_WRONLY | O_CREAT, 0600);
+		if (fd < 0)
+			continue;
+		close(fd);
+		bump(&load->local);
+	}
+	bump(&load->ready);
+
+	while (!get(&load->stop)) {
+		for (file = 0; file < files; file++)
+			if (!file_exists(file_path(file)))
+				bump(&load->lost);
+		bump(&load->passes);
+	}
+}
+
 static uint64_t *map_memory(const char *kind, uint64_t size)
 {
 	int fd = -1, flags = MAP_PRIVATE | MAP_ANONYMOUS;
@@ -113,17 +149,19 @@ static uint64_t *map_memory(const char *kind, uint64_t size)
 
 bool load_start(const char *kind, int node, uint64_t size)
 {
-	unsigned long pages = size / PAGE_SIZE;
+	bool files = !strcmp(kind, "files");
+	unsigned long pages = files ? size : size / PAGE_SIZE;
+	uint64_t *mem = NULL;
 	struct load *load;
-	uint64_t *mem;
 	pid_t pid;
 
 	if (nr_loads == MAX_LOADS)
 		return false;
 	load = mmap(NULL, PAGE_SIZE, PROT_READ | PROT_WRITE,
 		    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	mem = map_memory(kind, size);
-	if (load == MAP_FAILED || !mem) {
+	if (!files)
+		mem = map_memory(kind, size);
+	if (load == MAP_FAILED || (!files && !mem)) {
 		found("no memory of kind %s", kind);
 		return false;
 	}
@@ -131,10 +169,14 @@ bool load_start(const char *kind, int node, uint64_t size)
 	if (pid < 0)
 		return false;
 	if (!pid) {
-		work(load, node, mem, pages);
+		if (files)
+			work_files(load, node, pages);
+		else
+			work(load, node, mem, pages);
 		_exit(0);
 	}
-	munmap(mem, size);
+	if (mem)
+		munmap(mem, size);
 	while (!get(&load->ready) && !waitpid(pid, NULL, WNOHANG))
 		usleep(10000);
 
@@ -143,9 +185,33 @@ bool load_start(const char *kind, int node, uint64_t size)
 	loads[nr_loads].pages = pages;
 	loads[nr_loads].passes_at_start = get(&load->passes);
 	nr_loads++;
-	found("%lu of %lu pages on node %d", get(&load->local), pages, node);
+	found(files ? "%lu of %lu files" : "%lu of %lu pages on node %d",
+	      get(&load->local), pages, node);
 	/* The load says something about the node only when it is there. */
 	return get(&load->ready) && get(&load->local) >= pages - pages / 16;
+}
+
+bool load_idle(void)
+{
+	bool ok = nr_loads > 0;
+	int i;
+
+	for (i = 0; i < nr_loads; i++)
+		if (kill(loads[i].pid, SIGSTOP) < 0)
+			ok = false;
+	found("%d loads", nr_loads);
+	return ok;
+}
+
+/* Every page is checked again before a load ends. */
+static void finish_pass(struct load *load, pid_t pid)
+{
+	unsigned long passes = get(&load->passes);
+
+	kill(pid, SIGCONT);
+	while (get(&load->passes) < passes + 2 && !waitpid(pid, NULL, WNOHANG))
+		usleep(10000);
+	bump(&load->stop);
 }
 
 bool load_stop(void)
@@ -157,7 +223,7 @@ bool load_stop(void)
 	for (i = 0; i < nr_loads; i++) {
 		struct load *load = loads[i].load;
 
-		bump(&load->stop);
+		finish_pass(load, loads[i].pid);
 		if (waitpid(loads[i].pid, &status, 0) != loads[i].pid || status)
 			ok = false;
 		if (get(&load->passes) == loads[i].passes_at_start)

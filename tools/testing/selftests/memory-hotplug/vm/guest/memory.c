@@ -10,7 +10,7 @@
 
 #include "guest.h"
 
-#define MEMORY		"/sys/devices/system/memory"
+#define MEMORY		SYSFS "/devices/system/memory"
 #define FIRMWARE	"/sys/firmware/memmap"
 #define PAGE_SIZE	4096ULL
 
@@ -37,7 +37,14 @@ bool block_get(uint64_t start, struct block *block)
 	block->start = start;
 	block->id = start / block_size();
 	snprintf(path, sizeof(path), MEMORY "/memory%u/state", block->id);
-	return file_read(path, block->state, sizeof(block->state)) >= 0;
+	if (file_read(path, block->state, sizeof(block->state)) < 0)
+		return false;
+	snprintf(path, sizeof(path), MEMORY "/memory%u/valid_zones", block->id);
+	file_read(path, block->zone, sizeof(block->zone));
+	/* A block that is offline lists every zone that it may go to. */
+	if (strchr(block->zone, ' '))
+		*strchr(block->zone, ' ') = '\0';
+	return true;
 }
 
 int block_set_state(const struct block *block, const char *state)
@@ -46,6 +53,42 @@ int block_set_state(const struct block *block, const char *state)
 
 	snprintf(path, sizeof(path), MEMORY "/memory%u/state", block->id);
 	return file_write(path, state);
+}
+
+int block_hotpluggable(const struct block *block)
+{
+	char path[96], buf[8];
+	int ret;
+
+	snprintf(path, sizeof(path), MEMORY "/memory%u/hotpluggable", block->id);
+	ret = file_read(path, buf, sizeof(buf));
+	if (ret < 0)
+		return ret;
+	return strcmp(buf, "0") && strcmp(buf, "1") ? -EINVAL : buf[0] == '1';
+}
+
+uint64_t memory_end(void)
+{
+	struct dirent dirent, *entry;
+	uint64_t end = 0;
+	DIR *dir;
+
+	dir = opendir(MEMORY);
+	if (!dir)
+		return 0;
+	while (!readdir_r(dir, &dirent, &entry) && entry) {
+		char *rest;
+		uint64_t id;
+
+		if (strncmp(entry->d_name, "memory", 6))
+			continue;
+		id = strtoull(entry->d_name + 6, &rest, 10);
+		if (*rest == '\0' && rest != entry->d_name + 6 &&
+		    (id + 1) * block_size() > end)
+			end = (id + 1) * block_size();
+	}
+	closedir(dir);
+	return end;
 }
 
 uint64_t zone_present(int node, const char *zone)
@@ -65,7 +108,7 @@ uint64_t zone_present(int node, const char *zone)
 			at = atoi(next_word(&line));
 			next_word(&line);
 			snprintf(name, sizeof(name), "%s", next_word(&line));
-		} else if (!strcmp(word, "present") && at == node &&
+		} else if (!strcmp(word, "present") && (node < 0 || at == node) &&
 			   (!zone || !strcmp(name, zone))) {
 			pages += strtoull(next_word(&line), NULL, 10);
 		}

@@ -27,6 +27,16 @@ static bool step_zone(char **arg)
 	return present == parse_size(arg[2]);
 }
 
+/* zone-total ZONE SIZE: exactly that much memory is present there on all nodes. */
+static bool step_zone_total(char **arg)
+{
+	uint64_t present = zone_present(-1, arg[0]);
+	char size[24];
+
+	found("%s", format_size(present, size, sizeof(size)));
+	return present == parse_size(arg[1]);
+}
+
 static bool change_state(char **arg, const char *state)
 {
 	uint64_t at, start = parse_size(arg[0]), end = parse_size(arg[1]);
@@ -63,10 +73,74 @@ static bool step_online(char **arg)
 	return change_state(arg, "online");
 }
 
-/* load KIND NODE SIZE: keep memory of a node in use; anonymous or tmpfs. */
+/*
+ * offline-or-told START END: every memory block of the range goes offline, or
+ * the kernel's log tells why not.
+ */
+static bool step_offline_or_told(char **arg)
+{
+	uint64_t at, start = parse_size(arg[0]), end = parse_size(arg[1]);
+	unsigned int blocks = 0, done = 0, told = 0;
+	char what[96], line[160] = "";
+	struct block block;
+
+	for (at = start; at < end; at += block_size()) {
+		blocks++;
+		if (!block_get(at, &block))
+			continue;
+		if (!block_set_state(&block, "offline")) {
+			done++;
+			continue;
+		}
+		snprintf(what, sizeof(what), "[mem 0x%08llx-0x%08llx] failed due to",
+			 (unsigned long long)at,
+			 (unsigned long long)at + block_size() - 1);
+		told += log_holds(what, line, sizeof(line));
+	}
+	found("%u of %u blocks offline, %u told: %s", done, blocks, told, line);
+	return blocks && done + told == blocks;
+}
+
+/*
+ * reonline START END ZONE: the memory blocks of the range that go offline, of
+ * which there is one at least, come online to that zone when none is asked for.
+ */
+static bool step_reonline(char **arg)
+{
+	uint64_t at, start = parse_size(arg[0]), end = parse_size(arg[1]);
+	unsigned int blocks = 0, right = 0;
+	char first[64] = "";
+	struct block block;
+
+	for (at = start; at < end; at += block_size()) {
+		if (!block_get(at, &block) || block_set_state(&block, "offline"))
+			continue;
+		blocks++;
+		if (block_set_state(&block, "online") || !block_get(at, &block))
+			snprintf(block.zone, sizeof(block.zone), "stays offline");
+		if (!strcmp(block.zone, arg[2]))
+			right++;
+		else if (!first[0])
+			snprintf(first, sizeof(first), ", memory%u: %s", block.id, block.zone);
+	}
+	found("%u blocks went offline, %u came back%s", blocks, right, first);
+	return blocks && right == blocks;
+}
+
+/*
+ * load KIND NODE SIZE: keep memory of a node in use. KIND is anonymous, tmpfs,
+ * or files, of which SIZE is the number.
+ */
 static bool step_load(char **arg)
 {
 	return load_start(arg[0], atoi(arg[1]), parse_size(arg[2]));
+}
+
+/* idle: the loads keep their memory and do not touch it until they end. */
+static bool step_idle(char **arg)
+{
+	(void)arg;
+	return load_idle();
 }
 
 /* unharmed: the loads were busy all the time and lost no byte. */
@@ -247,9 +321,13 @@ static bool step_map(char **arg)
 
 static const struct step steps[] = {
 	{ "zone",		3, step_zone },
+	{ "zone-total",		2, step_zone_total },
 	{ "offline",		2, step_offline },
+	{ "offline-or-told",	2, step_offline_or_told },
 	{ "online",		2, step_online },
+	{ "reonline",		3, step_reonline },
 	{ "load",		3, step_load },
+	{ "idle",		0, step_idle },
 	{ "unharmed",		0, step_unharmed },
 	{ "eject",		1, step_eject },
 	{ "eject-refused",	1, step_eject_refused },
@@ -264,12 +342,16 @@ static const struct step steps[] = {
 	{ NULL }
 };
 
+static const struct step *find_in(const struct step *step, const char *name)
+{
+	while (step->name && strcmp(step->name, name))
+		step++;
+	return step->name ? step : NULL;
+}
+
 const struct step *step_find(const char *name)
 {
-	const struct step *step;
+	const struct step *step = find_in(steps, name);
 
-	for (step = steps; step->name; step++)
-		if (!strcmp(step->name, name))
-			return step;
-	return NULL;
+	return step ? step : find_in(range_steps, name);
 }

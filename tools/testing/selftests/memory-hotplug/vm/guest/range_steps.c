@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Steps about the ranges that were declared hot-pluggable. Without the
+ * kernel's table of them, each of these steps fails.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "guest.h"
+
+#define STATE_KEPT	"kept"
+#define STATE_PINNED	"pinned"
+
+/* ranges_read(), with the reason why a step cannot be carried out. */
+static int table_read(const struct range **ranges)
+{
+	int nr = ranges_read(ranges);
+
+	if (nr < 0)
+		found("the table of ranges cannot be read: error %d", nr);
+	return nr;
+}
+
+static bool is_kept(const struct range *range)
+{
+	return !strcmp(range->state, STATE_KEPT);
+}
+
+/* The first of the table that overlaps [start, end), or NULL. */
+static const struct range *touching(const struct range *ranges, int nr,
+				    uint64_t start, uint64_t end)
+{
+	int i;
+
+	for (i = 0; i < nr; i++)
+		if (ranges[i].start < end && start < ranges[i].end)
+			return &ranges[i];
+	return NULL;
+}
+
+/* Does a block lie in a kept range as a whole? */
+static bool block_kept(const struct range *ranges, int nr, uint64_t start)
+{
+	int i;
+
+	for (i = 0; i < nr; i++)
+		if (is_kept(&ranges[i]) && ranges[i].start <= start &&
+		    start + block_size() <= ranges[i].end)
+			return true;
+	return false;
+}
+
+static bool show(const struct range *range)
+{
+	if (range)
+		found("[mem 0x%llx-0x%llx] %s %s", (unsigned long long)range->start,
+		      (unsigned long long)range->end - 1, range->state, range->reason);
+	else
+		found("no such range");
+	return range;
+}
+
+/*
+ * range START END kept | pinned REASON: there is a range of exactly that
+ * extent in that state, for exactly that reason.
+ */
+static bool step_range(char **arg)
+{
+	uint64_t start = parse_size(arg[0]), end = parse_size(arg[1]);
+	char *reason = arg[2], *state = next_word(&reason);
+	const struct range *ranges, *range;
+	int nr = table_read(&ranges);
+
+	if (nr < 0)
+		return false;
+	range = touching(ranges, nr, start, end);
+	return show(range) && range->start == start && range->end == end &&
+	       state && !strcmp(range->state, state) && !strcmp(range->reason, reason);
+}
+
+/* no-range START END: no range has a byte of it. */
+static bool step_no_range(char **arg)
+{
+	const struct range *ranges;
+	int nr = table_read(&ranges);
+
+	return nr >= 0 &&
+	       !show(touching(ranges, nr, parse_size(arg[0]), parse_size(arg[1])));
+}
+
+/* kept SIZE: so much is kept, all ranges taken together. */
+static bool step_kept(char **arg)
+{
+	const struct range *ranges;
+	int i, nr = table_read(&ranges);
+	uint64_t bytes = 0;
+	char size[24];
+
+	if (nr < 0)
+		return false;
+	for (i = 0; i < nr; i++)
+		if (is_kept(&ranges[i]))
+			bytes += ranges[i].end - ranges[i].start;
+	found("%s", format_size(bytes, size, sizeof(size)));
+	return bytes == parse_size(arg[0]);
+}
+
+/* pinned NUMBER REASON: exactly so many ranges are pinned for that reason. */
+static bool step_pinned(char **arg)
+{
+	const struct range *ranges;
+	int i, nr = table_read(&ranges), pinned = 0;
+
+	if (nr < 0)
+		return false;
+	for (i = 0; i < nr; i++)
+		pinned += !strcmp(ranges[i].state, STATE_PINNED) &&
+			  !strcmp(ranges[i].reason, arg[1]);
+	found("%d of %d ranges", pinned, nr);
+	return pinned == atoi(arg[0]);
+}
+
+/* hotpluggable START END 0|1: so says each block that lies inside as a whole. */
+static bool step_hotpluggable(char **arg)
+{
+	uint64_t at = parse_size(arg[0]), end = parse_size(arg[1]);
+	unsigned int blocks = 0, right = 0;
+	char first[64] = "";
+	struct block block;
+
+	at = (at + block_size() - 1) / block_size() * block_size();
+	for (; at + block_size() <= end; at += block_size()) {
+		int says;
+
+		if (!block_get(at, &block))
+			continue;
+		blocks++;
+		says = block_hotpluggable(&block);
+		if (says == atoi(arg[2]))
+			right++;
+		else if (!first[0])
+			snprintf(first, sizeof(first), ", memory%u: %d", block.id, says);
+	}
+	found("%u of %u blocks%s", right, blocks, first);
+	return blocks && right == blocks;
+}
+
+/*
+ * movable-is-kept: every block that is online is in zone Movable when it lies
+ * in a kept range or says that it is hot-pluggable, and then alone.
+ */
+static bool step_movable_is_kept(char **arg)
+{
+	uint64_t at, end = memory_end(), movable = 0;
+	char size[24], first[64] = "";
+	const struct range *ranges;
+	int nr = table_read(&ranges);
+	struct block block;
+	bool ok = true;
+
+	(void)arg;
+	if (nr < 0)
+		return false;
+	for (at = 0; at < end; at += block_size()) {
+		bool is_movable, kept;
+
+		if (!block_get(at, &block) || strcmp(block.state, "online"))
+			continue;
+		is_movable = !strcmp(block.zone, "Movable");
+		if (is_movable)
+			movable += block_size();
+		kept = block_kept(ranges, nr, at) || block_hotpluggable(&block) == 1;
+		if (is_movable == kept)
+			continue;
+		if (ok)
+			snprintf(first, sizeof(first), ", but memory%u is %skept and %s",
+				 block.id, kept ? "" : "not ", block.zone);
+		ok = false;
+	}
+	found("%s movable%s", format_size(movable, size, sizeof(size)), first);
+	return ok;
+}
+
+/* offline-kept: every block of every kept range goes offline; there is one at least. */
+static bool step_offline_kept(char **arg)
+{
+	unsigned int blocks = 0, done = 0;
+	const struct range *ranges;
+	int nr = table_read(&ranges);
+	uint64_t at, end = memory_end();
+	char first[64] = "";
+	struct block block;
+
+	(void)arg;
+	if (nr < 0)
+		return false;
+	for (at = 0; at < end; at += block_size()) {
+		int ret;
+
+		if (!block_kept(ranges, nr, at) || !block_get(at, &block))
+			continue;
+		blocks++;
+		ret = block_set_state(&block, "offline");
+		if (!ret)
+			done++;
+		else if (!first[0])
+			snprintf(first, sizeof(first), ", memory%u: error %d", block.id, ret);
+	}
+	found("%u of %u blocks offline%s", done, blocks, first);
+	return blocks && done == blocks;
+}
+
+const struct step range_steps[] = {
+	{ "range",		3, step_range },
+	{ "no-range",		2, step_no_range },
+	{ "kept",		1, step_kept },
+	{ "pinned",		2, step_pinned },
+	{ "hotpluggable",	3, step_hotpluggable },
+	{ "movable-is-kept",	0, step_movable_is_kept },
+	{ "offline-kept",	0, step_offline_kept },
+	{ NULL }
+};
