@@ -39,16 +39,15 @@ static const struct range *touching(const struct range *ranges, int nr,
 	return NULL;
 }
 
-/* Does a block lie in a kept range as a whole? */
-static bool block_kept(const struct range *ranges, int nr, uint64_t start)
+/* The range that a block lies in as a whole, or NULL. */
+static const struct range *range_of(const struct range *ranges, int nr, uint64_t start)
 {
 	int i;
 
 	for (i = 0; i < nr; i++)
-		if (is_kept(&ranges[i]) && ranges[i].start <= start &&
-		    start + block_size() <= ranges[i].end)
-			return true;
-	return false;
+		if (ranges[i].start <= start && start + block_size() <= ranges[i].end)
+			return &ranges[i];
+	return NULL;
 }
 
 static bool show(const struct range *range)
@@ -147,8 +146,9 @@ static bool step_hotpluggable(char **arg)
 }
 
 /*
- * movable-is-kept: every block that is online is in zone Movable when it lies
- * in a kept range or says that it is hot-pluggable, and then alone.
+ * movable-is-kept: every block that is online is in zone Movable if it lies in a
+ * kept range, or in none and says that it is hot-pluggable, which is one that was
+ * added; and no other block is.
  */
 static bool step_movable_is_kept(char **arg)
 {
@@ -163,6 +163,7 @@ static bool step_movable_is_kept(char **arg)
 	if (nr < 0)
 		return false;
 	for (at = 0; at < end; at += block_size()) {
+		const struct range *range = range_of(ranges, nr, at);
 		bool is_movable, kept;
 
 		if (!block_get(at, &block) || strcmp(block.state, "online"))
@@ -170,7 +171,7 @@ static bool step_movable_is_kept(char **arg)
 		is_movable = !strcmp(block.zone, "Movable");
 		if (is_movable)
 			movable += block_size();
-		kept = block_kept(ranges, nr, at) || block_hotpluggable(&block) == 1;
+		kept = range ? is_kept(range) : block_hotpluggable(&block) == 1;
 		if (is_movable == kept)
 			continue;
 		if (ok)
@@ -196,9 +197,10 @@ static bool step_offline_kept(char **arg)
 	if (nr < 0)
 		return false;
 	for (at = 0; at < end; at += block_size()) {
+		const struct range *range = range_of(ranges, nr, at);
 		int ret;
 
-		if (!block_kept(ranges, nr, at) || !block_get(at, &block))
+		if (!range || !is_kept(range) || !block_get(at, &block))
 			continue;
 		blocks++;
 		ret = block_set_state(&block, "offline");
