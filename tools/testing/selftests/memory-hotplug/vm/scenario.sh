@@ -101,6 +101,10 @@ acpi_header() {
 }
 
 # The SRAT begins with every CPU in proximity domain 0.
+srat_open() {
+	[ -e "$out/srat.asl" ] || srat_begin >"$out/srat.asl"
+}
+
 srat_begin() {
 	local cpu
 
@@ -126,9 +130,16 @@ srat_begin() {
 # srat_memory DOMAIN BASE LENGTH [hotplug] [disabled]: a Memory Affinity
 # structure (ACPI 6.5, 5.2.16.2), as raw as the firmware could have it.
 srat_memory() {
-	local domain=$1 base=$2 length=$3 enabled=1 hotplug=0 flag
+	srat_blocks "$1" "$2" "$3" 1 "${@:4}"
+}
 
-	shift 3
+# srat_blocks DOMAIN BASE LENGTH COUNT [hotplug] [disabled]: as many of these
+# structures, one behind the other, each of that length.
+srat_blocks() {
+	local domain=$1 base=$((16#$(hex "$2" 16))) length=$((16#$(hex "$3" 16)))
+	local count=$4 enabled=1 hotplug=0 flag
+
+	shift 4
 	for flag; do
 		case $flag in
 		hotplug) hotplug=1 ;;
@@ -136,27 +147,63 @@ srat_memory() {
 		*) die "srat_memory knows no $flag" ;;
 		esac
 	done
-	[ -e "$out/srat.asl" ] || srat_begin >"$out/srat.asl"
-	cat >>"$out/srat.asl" <<-EOT
+	srat_open
+	# No process for each of them: there may be thousands.
+	for ((; count > 0; count--, base += length)); do
+		printf '
+[0001]           Subtable Type : 01 [Memory Affinity]
+[0001]                  Length : 28
+[0004]        Proximity Domain : %08X
+[0002]               Reserved1 : 0000
+[0008]            Base Address : %016X
+[0008]          Address Length : %016X
+[0004]               Reserved2 : 00000000
+[0004]   Flags (decoded below) : %08X
+                       Enabled : %u
+                 Hot Pluggable : %u
+                  Non-Volatile : 0
+[0008]               Reserved3 : 0000000000000000
+' "$domain" "$base" "$length" $((enabled + 2 * hotplug)) "$enabled" "$hotplug"
+	done >>"$out/srat.asl"
+}
 
-		[0001]           Subtable Type : 01 [Memory Affinity]
-		[0001]                  Length : 28
-		[0004]        Proximity Domain : $(hex "$domain" 8)
-		[0002]               Reserved1 : 0000
-		[0008]            Base Address : $(hex "$base" 16)
-		[0008]          Address Length : $(hex "$length" 16)
-		[0004]               Reserved2 : 00000000
-		[0004]   Flags (decoded below) : $(hex $((enabled + 2 * hotplug)) 8)
-		                       Enabled : $enabled
-		                 Hot Pluggable : $hotplug
-		                  Non-Volatile : 0
-		[0008]               Reserved3 : 0000000000000000
-	EOT
+# srat_raw BYTES...: a subtable that iasl would not compile, in hexadecimal.
+# The source has it as a comment, see splice_srat().
+srat_raw() {
+	srat_open
+	srat_raw+=("$(srat_size) $*")
+	printf '\n/* [%04u] srat_raw : %s */\n' $# "$*" >>"$out/srat.asl"
+}
+
+# srat_size: of the table so far, from the sizes of the fields in its source.
+srat_size() {
+	awk -F '[][]' '/^(\/\* )?\[/ { size += $2 } END { print size }' "$out/srat.asl"
+}
+
+# splice_srat FILE: put what srat_raw left out into the compiled table.
+splice_srat() {
+	local raw at bytes
+
+	for raw in "${srat_raw[@]}"; do
+		read -r at bytes <<<"$raw"
+		{
+			head -c "$at" "$1"
+			printf '%b' "\\x${bytes// /\\x}"
+			tail -c "+$((at + 1))" "$1"
+		} >"$1.spliced"
+		mv "$1.spliced" "$1"
+	done
 }
 
 # srat_cut BYTES: the table ends that many bytes early.
 srat_cut() {
 	srat_cut=$1
+}
+
+# srat_in_initrd: the SRAT comes with the initramfs, as an upgrade of the
+# firmware's tables. QEMU's option takes no table of more than 64 KiB.
+srat_in_initrd() {
+	srat_in_initrd=1
 }
 
 # acpi_table FILE [OPTIONS]: a table of its own under tables/, with options

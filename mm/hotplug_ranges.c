@@ -1,0 +1,424 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The table of memory ranges that firmware declares hot-pluggable: declare,
+ * look up, pin, iterate.
+ *
+ * It is filled early in boot, by one CPU, and is only read once zones are in
+ * use. That is why there is no lock.
+ */
+#define pr_fmt(fmt) "hotplug_ranges: " fmt
+
+#include <linux/init.h>
+#include <linux/kernel.h>
+#include <linux/memblock.h>
+#include <linux/memory_hotplug.h>
+#include <linux/numa.h>
+#include <linux/pfn.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+
+#include "hotplug_ranges.h"
+
+/* What most machines need; more are allocated. */
+#define INIT_HOTPLUG_RANGES	64
+
+static struct hotplug_range init_hotplug_ranges[INIT_HOTPLUG_RANGES] __ro_after_init;
+
+struct hotplug_ranges hotplug_ranges __ro_after_init = {
+	.range = init_hotplug_ranges,
+	.max = INIT_HOTPLUG_RANGES,
+};
+
+static void __init hotplug_ranges_free_array(struct hotplug_range *range, unsigned int max)
+{
+	if (slab_is_available())
+		kvfree(range);
+	else
+		memblock_free(range, array_size(max, sizeof(*range)));
+}
+
+static int __init hotplug_ranges_grow(struct hotplug_ranges *table)
+{
+	unsigned int max = max(2 * table->max, INIT_HOTPLUG_RANGES);
+	struct hotplug_range *range;
+
+	if (slab_is_available())
+		range = kvmalloc_array(max, sizeof(*range), GFP_KERNEL);
+	else
+		/* To pin a range for the sake of the table would change the table. */
+		range = memblock_alloc_mayfail(array_size(max, sizeof(*range)), SMP_CACHE_BYTES,
+					       MEMBLOCK_ALLOC_ACCESSIBLE);
+	if (!range)
+		return -ENOMEM;
+
+	memcpy(range, table->range, array_size(table->nr, sizeof(*range)));
+	if (table->allocated)
+		hotplug_ranges_free_array(table->range, table->max);
+	table->range = range;
+	table->max = max;
+	table->allocated = true;
+
+	return 0;
+}
+
+/* Find the first range that ends above @addr; table->nr if there is none. */
+unsigned int hotplug_ranges_first_above(const struct hotplug_ranges *table, u64 addr)
+{
+	unsigned int left = 0, right = table->nr;
+
+	while (left < right) {
+		unsigned int mid = left + (right - left) / 2;
+
+		if (addr < table->range[mid].end)
+			right = mid;
+		else
+			left = mid + 1;
+	}
+
+	return left;
+}
+
+/* Put a copy of @range in front of the range at @index. */
+int __init hotplug_ranges_insert(struct hotplug_ranges *table, unsigned int index,
+				 const struct hotplug_range *range)
+{
+	struct hotplug_range new = *range;
+	int ret;
+
+	if (table->nr == table->max) {
+		ret = hotplug_ranges_grow(table);
+		if (ret)
+			return ret;
+	}
+
+	memmove(&table->range[index + 1], &table->range[index],
+		array_size(table->nr - index, sizeof(new)));
+	table->range[index] = new;
+	table->nr++;
+
+	return 0;
+}
+
+static void __init hotplug_ranges_remove(struct hotplug_ranges *table, unsigned int index)
+{
+	table->nr--;
+	memmove(&table->range[index], &table->range[index + 1],
+		array_size(table->nr - index, sizeof(*table->range)));
+}
+
+/* Append a range; hotplug_ranges_sort() brings it to its place. */
+int __init hotplug_ranges_add(struct hotplug_ranges *table, u64 start, u64 end, int nid,
+			      enum hotplug_range_source source)
+{
+	struct hotplug_range new = {
+		.start = start,
+		.end = end,
+		.nid = nid,
+		.unit = table->units,
+		.source = source,
+	};
+	int ret;
+
+	if (start >= end)
+		return -EINVAL;
+
+	ret = hotplug_ranges_insert(table, table->nr, &new);
+	if (ret)
+		return ret;
+
+	table->units++;
+	table->sorted = false;
+
+	return 0;
+}
+
+static int __init hotplug_range_cmp(const void *a, const void *b)
+{
+	const struct hotplug_range *ra = a, *rb = b;
+
+	if (ra->start != rb->start)
+		return ra->start < rb->start ? -1 : 1;
+	/* Of two that start together, the first one declared is the first. */
+	return ra->unit < rb->unit ? -1 : ra->unit > rb->unit;
+}
+
+/*
+ * Order the ranges by address. What two of them declare stays with the one that
+ * starts first.
+ */
+void __init hotplug_ranges_sort(struct hotplug_ranges *table)
+{
+	unsigned int i, nr = 0;
+
+	if (table->sorted)
+		return;
+
+	sort(table->range, table->nr, sizeof(*table->range), hotplug_range_cmp, NULL);
+
+	for (i = 0; i < table->nr; i++) {
+		struct hotplug_range *range = &table->range[i];
+		struct hotplug_range *prev = nr ? &table->range[nr - 1] : NULL;
+
+		if (prev && range->start < prev->end) {
+			pr_warn("[mem %#010llx-%#010llx] is declared twice\n",
+				range->start, min(range->end, prev->end) - 1);
+			if (range->end <= prev->end)
+				continue;
+			range->start = prev->end;
+		}
+		table->range[nr++] = *range;
+	}
+	table->nr = nr;
+	table->sorted = true;
+}
+
+/* Take [@start, @end) out of all ranges. */
+int __init hotplug_ranges_cut(struct hotplug_ranges *table, u64 start, u64 end)
+{
+	unsigned int i;
+	int ret;
+
+	hotplug_ranges_sort(table);
+
+	for (i = hotplug_ranges_first_above(table, start); i < table->nr;) {
+		struct hotplug_range *range = &table->range[i];
+
+		if (range->start >= end)
+			break;
+
+		pr_warn("node %d [mem %#010llx-%#010llx] is declared fixed as well: not hot-pluggable\n",
+			range->nid, max(range->start, start), min(range->end, end) - 1);
+
+		if (range->start < start && range->end > end) {
+			struct hotplug_range above = *range;
+
+			above.start = end;
+			ret = hotplug_ranges_insert(table, i + 1, &above);
+			/* Rather lose the rest than call fixed memory hot-pluggable. */
+			table->range[i].end = start;
+			return ret;
+		}
+
+		if (range->start >= start && range->end <= end) {
+			hotplug_ranges_remove(table, i);
+			continue;
+		}
+		if (range->start < start)
+			range->end = start;
+		else
+			range->start = end;
+		i++;
+	}
+
+	return 0;
+}
+
+/*
+ * Pin the unit that the range at @index belongs to: a device with one page that
+ * cannot move cannot be pulled. *@first and *@last are set to the first and the
+ * last range of the unit; its parts lie side by side.
+ */
+void __init hotplug_ranges_pin_unit(struct hotplug_ranges *table, unsigned int index,
+				    u64 start, u64 end, enum hotplug_range_pin pin,
+				    unsigned int *first, unsigned int *last)
+{
+	const struct hotplug_range range = table->range[index];
+	unsigned int i;
+
+	for (*first = index; *first; --*first)
+		if (table->range[*first - 1].unit != range.unit)
+			break;
+	for (*last = index; *last + 1 < table->nr; ++*last)
+		if (table->range[*last + 1].unit != range.unit)
+			break;
+
+	for (i = *first; i <= *last; i++) {
+		table->range[i].pin = pin;
+		table->range[i].pin_start = max(range.start, start);
+		table->range[i].pin_end = min(range.end, end);
+	}
+}
+
+/* Pin all kept ranges that have a part of [@start, @end). */
+void __init hotplug_ranges_pin(struct hotplug_ranges *table, u64 start, u64 end,
+			       enum hotplug_range_pin pin)
+{
+	unsigned int i, first, last;
+
+	for (i = hotplug_ranges_first_above(table, start); i < table->nr; i++) {
+		if (table->range[i].start >= end)
+			break;
+		if (!table->range[i].pin)
+			hotplug_ranges_pin_unit(table, i, start, end, pin, &first, &last);
+	}
+}
+
+/**
+ * hotplug_range_declare - Declare a range of memory hot-pluggable
+ * @start: first address (bytes)
+ * @end: address behind the last one (bytes, exclusive)
+ * @nid: node of the range, or NUMA_NO_NODE
+ * @source: who declares it
+ *
+ * The range need not have memory, nor need its ends be aligned to anything.
+ * The boot allocator avoids it only after hotplug_ranges_declared().
+ *
+ * Context: Boot, before hotplug_ranges_settle(). Memory may be allocated if
+ *	@source is the SRAT, which is read when memblock can do that.
+ * Return:
+ * * %0		- the range is in the table
+ * * %-EINVAL	- the range is empty
+ * * %-ENOMEM	- there is no room for it; a range of the device tree is found
+ *		  again by its MEMBLOCK_HOTPLUG flag
+ */
+int __init hotplug_range_declare(u64 start, u64 end, int nid,
+				 enum hotplug_range_source source)
+{
+	/*
+	 * The device tree is read while memblock does not yet know what is in
+	 * use, so that nothing must be allocated.
+	 */
+	if (source == HOTPLUG_RANGE_DEVICE_TREE && hotplug_ranges.nr == hotplug_ranges.max)
+		return -ENOMEM;
+
+	return hotplug_ranges_add(&hotplug_ranges, start, end, nid, source);
+}
+
+/**
+ * hotplug_ranges_exclude - Take fixed memory out of all declared ranges
+ * @start: first address (bytes)
+ * @end: address behind the last one (bytes, exclusive)
+ *
+ * For a range that is declared hot-pluggable and fixed: what is called
+ * hot-pluggable by mistake could be pulled from under the kernel's feet, what is
+ * called fixed by mistake only cannot be pulled.
+ *
+ * Context: Boot, between hotplug_range_declare() and hotplug_ranges_declared().
+ */
+void __init hotplug_ranges_exclude(u64 start, u64 end)
+{
+	if (hotplug_ranges_cut(&hotplug_ranges, start, end))
+		pr_warn("no memory to split a range: what lies above [mem %#010llx-%#010llx] is lost\n",
+			start, end - 1);
+}
+
+/**
+ * hotplug_range_get - Get a range by its index, to walk all of them
+ * @index: the index, in the order of addresses
+ *
+ * Return: the range, or NULL if there are not that many.
+ */
+const struct hotplug_range *hotplug_range_get(unsigned int index)
+{
+	return index < hotplug_ranges.nr ? &hotplug_ranges.range[index] : NULL;
+}
+
+/**
+ * hotplug_range_find - Find the range that contains some memory
+ * @start: first address (bytes)
+ * @end: address behind the last one (bytes, exclusive)
+ *
+ * Context: Any, once hotplug_ranges_settle() was called.
+ * Return: the range that contains all of [@start, @end), kept or pinned, or NULL
+ *	if there is none.
+ */
+const struct hotplug_range *hotplug_range_find(u64 start, u64 end)
+{
+	const struct hotplug_range *range;
+
+	range = hotplug_range_get(hotplug_ranges_first_above(&hotplug_ranges, start));
+	if (!range || range->start > start || range->end < end)
+		return NULL;
+
+	return range;
+}
+
+/**
+ * hotplug_range_kept - Tell whether memory lies in a kept range
+ * @start_pfn: the first page frame
+ * @nr_pages: number of pages
+ *
+ * Context: Any, once hotplug_ranges_settle() was called.
+ * Return: true if one kept range contains all of the pages.
+ */
+bool hotplug_range_kept(unsigned long start_pfn, unsigned long nr_pages)
+{
+	const struct hotplug_range *range;
+
+	range = hotplug_range_find(PFN_PHYS(start_pfn), PFN_PHYS(start_pfn + nr_pages));
+
+	return range && !range->pin;
+}
+
+/**
+ * hotplug_range_kept_in_part - Tell whether some memory lies in a kept range
+ * @start_pfn: the first page frame
+ * @nr_pages: number of pages
+ *
+ * Context: Any, once hotplug_ranges_settle() was called.
+ * Return: true if a kept range contains at least one of the pages.
+ */
+bool hotplug_range_kept_in_part(unsigned long start_pfn, unsigned long nr_pages)
+{
+	u64 start = PFN_PHYS(start_pfn), end = PFN_PHYS(start_pfn + nr_pages);
+	const struct hotplug_range *range;
+	unsigned int i;
+
+	for (i = hotplug_ranges_first_above(&hotplug_ranges, start);
+	     (range = hotplug_range_get(i)) && range->start < end; i++)
+		if (!range->pin)
+			return true;
+
+	return false;
+}
+
+/**
+ * hotplug_range_source_name - Tell who declared a range
+ * @range: the range
+ *
+ * Return: the name of the source, for people.
+ */
+const char *hotplug_range_source_name(const struct hotplug_range *range)
+{
+	switch (range->source) {
+	case HOTPLUG_RANGE_SRAT:
+		return "ACPI SRAT";
+	case HOTPLUG_RANGE_DEVICE_TREE:
+		return "device tree";
+	}
+	return "unknown";
+}
+
+/**
+ * hotplug_range_reason - Tell why a range is pinned
+ * @range: the range
+ * @buf: room for HOTPLUG_RANGE_REASON_LEN characters
+ *
+ * Return: the reason, for people, in @buf or not; empty if the range is kept.
+ */
+const char *hotplug_range_reason(const struct hotplug_range *range, char *buf)
+{
+	switch (range->pin) {
+	case HOTPLUG_PIN_NONE:
+		return "";
+	case HOTPLUG_PIN_NOT_ASKED:
+		return "movable_node is not given";
+	case HOTPLUG_PIN_KDUMP:
+		return "kdump kernel";
+	case HOTPLUG_PIN_NO_BLOCK:
+		return "no whole memory block";
+	case HOTPLUG_PIN_KERNEL_IMAGE:
+		return "kernel image";
+	case HOTPLUG_PIN_CRASH_KERNEL:
+		return "crash kernel";
+	case HOTPLUG_PIN_INITRD:
+		return "initrd (retain_initrd)";
+	case HOTPLUG_PIN_RAN_SHORT:
+		return "kernel memory ran short";
+	case HOTPLUG_PIN_RESERVED:
+		snprintf(buf, HOTPLUG_RANGE_REASON_LEN, "reserved [mem %#010llx-%#010llx]",
+			 range->pin_start, range->pin_end - 1);
+		return buf;
+	}
+	return "unknown";
+}

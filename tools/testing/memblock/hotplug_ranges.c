@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/hotplug_ranges.h>
+#include <linux/memblock.h>
+
+struct hotplug_range hotplug_ranges[MAX_HOTPLUG_RANGES];
+
+bool hotplug_range_pin(u64 start, u64 end, enum hotplug_range_pin pin)
+{
+	bool pinned = false;
+
+	for (int i = 0; i < MAX_HOTPLUG_RANGES; i++) {
+		struct hotplug_range *range = &hotplug_ranges[i];
+
+		if (range->pin || range->start >= end || range->end <= start)
+			continue;
+		range->pin = pin;
+		memblock_clear_hotplug(range->start, range->end - range->start);
+		pinned = true;
+	}
+
+	return pinned;
+}
