@@ -233,6 +233,9 @@ void __init hotplug_ranges_pin_unit(struct hotplug_ranges *table, unsigned int i
 			break;
 
 	for (i = *first; i <= *last; i++) {
+		/* A part with no whole memory block is pinned for that. */
+		if (table->range[i].pin)
+			continue;
 		table->range[i].pin = pin;
 		table->range[i].pin_start = max(range.start, start);
 		table->range[i].pin_end = min(range.end, end);

@@ -62,7 +62,12 @@ void hotplug_ranges_pin_reserved(struct hotplug_ranges *table,
 				 const struct memblock_type *memory,
 				 const struct memblock_type *reserved,
 				 const struct hotplug_known_area *known, unsigned int nr_known);
+void hotplug_ranges_join(struct hotplug_ranges *table, u64 block_size);
 int hotplug_ranges_trim(struct hotplug_ranges *table, const struct memblock_type *memory,
 			u64 block_size);
+int hotplug_ranges_decide(struct hotplug_ranges *table, const struct memblock_type *memory,
+			  const struct memblock_type *reserved,
+			  const struct hotplug_known_area *known, unsigned int nr_known,
+			  u64 block_size);
 
 #endif /* _MM_HOTPLUG_RANGES_H */

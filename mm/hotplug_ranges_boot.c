@@ -137,6 +137,36 @@ void __init hotplug_ranges_pin_reserved(struct hotplug_ranges *table,
 	}
 }
 
+/*
+ * Ranges that meet inside of a memory block go offline together or not at all:
+ * make one of them. Firmware may declare memory in pieces of any size.
+ */
+void __init hotplug_ranges_join(struct hotplug_ranges *table, u64 block_size)
+{
+	unsigned int i, parts = 0, nr = 0;
+
+	for (i = 0; i < table->nr; i++) {
+		const struct hotplug_range *range = &table->range[i];
+		struct hotplug_range *prev = nr ? &table->range[nr - 1] : NULL;
+		bool joins = prev && prev->end == range->start &&
+			     !IS_ALIGNED(range->start, block_size) &&
+			     prev->nid == range->nid && !prev->pin && !range->pin;
+
+		if (joins) {
+			prev->end = range->end;
+			parts++;
+		}
+		if (parts && (!joins || i == table->nr - 1)) {
+			pr_info("node %d [mem %#010llx-%#010llx] is declared in %u parts that share memory blocks: one range\n",
+				prev->nid, prev->start, prev->end - 1, parts + 1);
+			parts = 0;
+		}
+		if (!joins)
+			table->range[nr++] = *range;
+	}
+	table->nr = nr;
+}
+
 static void __init say_trimmed(const struct hotplug_range *range, u64 start, u64 end,
 			       u64 block_size)
 {
@@ -166,12 +196,12 @@ int __init hotplug_ranges_trim(struct hotplug_ranges *table, const struct memblo
 		while (first < memory->cnt && region_end(&memory->regions[first]) <= range.start)
 			first++;
 
-		if (range.pin) {
-			if (first < memory->cnt && memory->regions[first].base < range.end)
-				table->range[i].nid =
-					memblock_get_region_node(&memory->regions[first]);
+		/* The node as memblock knows it, it may be an emulated one. */
+		if (first < memory->cnt && memory->regions[first].base < range.end)
+			table->range[i].nid = memblock_get_region_node(&memory->regions[first]);
+
+		if (range.pin)
 			continue;
-		}
 
 		for (m = first; m < memory->cnt && memory->regions[m].base < range.end;) {
 			const struct memblock_region *region = &memory->regions[m++];
@@ -215,6 +245,29 @@ int __init hotplug_ranges_trim(struct hotplug_ranges *table, const struct memblo
 	}
 
 	return 0;
+}
+
+/*
+ * Decide which ranges are kept, and reduce them to what is.
+ *
+ * The kernel image and its like pin a range wherever in it they are. Other memory
+ * in use, of which firmware leaves some at the ends, does no harm in a block that
+ * cannot go offline anyway.
+ */
+int __init hotplug_ranges_decide(struct hotplug_ranges *table,
+				 const struct memblock_type *memory,
+				 const struct memblock_type *reserved,
+				 const struct hotplug_known_area *known,
+				 unsigned int nr_known, u64 block_size)
+{
+	int ret;
+
+	hotplug_ranges_pin_known(table, known, nr_known);
+	hotplug_ranges_join(table, block_size);
+	ret = hotplug_ranges_trim(table, memory, block_size);
+	hotplug_ranges_pin_reserved(table, memory, reserved, known, nr_known);
+
+	return ret;
 }
 
 /* Let MEMBLOCK_HOTPLUG mark what is kept, and nothing else. */
@@ -357,16 +410,9 @@ void __init hotplug_ranges_settle(void)
 			initrd_is_retained() ? HOTPLUG_PIN_INITRD : HOTPLUG_PIN_NONE
 		};
 #endif
-	/*
-	 * The kernel image and its like pin a range wherever in it they are. Other
-	 * memory in use, of which firmware leaves some at the ends, does no harm in
-	 * a block that cannot go offline anyway.
-	 */
-	hotplug_ranges_pin_known(&hotplug_ranges, known, nr);
-	if (hotplug_ranges_trim(&hotplug_ranges, &memblock.memory, memory_block_size_bytes()))
+	if (hotplug_ranges_decide(&hotplug_ranges, &memblock.memory, &memblock.reserved,
+				  known, nr, memory_block_size_bytes()))
 		pr_warn("no memory for the table: not all ranges are reduced to whole blocks\n");
-	hotplug_ranges_pin_reserved(&hotplug_ranges, &memblock.memory, &memblock.reserved,
-				    known, nr);
 	hotplug_ranges_mark();
 }
 

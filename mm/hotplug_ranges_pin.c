@@ -49,6 +49,9 @@ bool __init hotplug_range_pin(u64 start, u64 end, enum hotplug_range_pin pin)
 		for (; first <= last; first++) {
 			const struct hotplug_range *range = &hotplug_ranges.range[first];
 
+			/* It was before, and is the kernel's already. */
+			if (range->pin != pin)
+				continue;
 			pr_warn("%s\n", hotplug_range_text(range, text));
 			memblock_clear_hotplug(range->start, range->end - range->start);
 			zone_movable_shrink(range->nid, PHYS_PFN(range->start),
