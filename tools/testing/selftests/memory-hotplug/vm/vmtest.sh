@@ -167,6 +167,7 @@ load_scenario() {
 	fi
 	description='' memory=1G machine=pc cpus=2 cmdline='' srat_cut=0 userland=''
 	time_limit=120 acpi_tables=() qemu_args=() initrd_size=0 firmware=bios
+	# shellcheck disable=SC2034 # scenario.sh uses it
 	srat_raw=() srat_in_initrd=''
 	: >"$out/steps"
 	rm -f "$out"/*.asl "$out"/*.aml
