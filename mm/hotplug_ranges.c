@@ -61,7 +61,14 @@ static int __init hotplug_ranges_grow(struct hotplug_ranges *table)
 	return 0;
 }
 
-/* Find the first range that ends above @addr; table->nr if there is none. */
+/**
+ * hotplug_ranges_first_above - Find the first range that ends above an address
+ * @table: the table, in order
+ * @addr: the address (bytes)
+ *
+ * Return: index of the only range that may contain @addr, or of the first one
+ *	behind it; the number of ranges if there is none.
+ */
 unsigned int hotplug_ranges_first_above(const struct hotplug_ranges *table, u64 addr)
 {
 	unsigned int left = 0, right = table->nr;
@@ -78,7 +85,16 @@ unsigned int hotplug_ranges_first_above(const struct hotplug_ranges *table, u64 
 	return left;
 }
 
-/* Put a copy of @range in front of the range at @index. */
+/**
+ * hotplug_ranges_insert - Put a range in front of another
+ * @table: the table
+ * @index: index of the other, or the number of ranges to append
+ * @range: what to put a copy of there; it may be in the table itself
+ *
+ * Context: Boot. Memory may be allocated, so that pointers to ranges of the table
+ *	are no longer valid.
+ * Return: 0 on success, -ENOMEM if there is no room; the table is as before then.
+ */
 int __init hotplug_ranges_insert(struct hotplug_ranges *table, unsigned int index,
 				 const struct hotplug_range *range)
 {
@@ -106,7 +122,18 @@ static void __init hotplug_ranges_remove(struct hotplug_ranges *table, unsigned 
 		array_size(table->nr - index, sizeof(*table->range)));
 }
 
-/* Append a range; hotplug_ranges_sort() brings it to its place. */
+/**
+ * hotplug_ranges_add - Append a range that was declared
+ * @table: the table; hotplug_ranges_sort() brings the range to its place
+ * @start: first address (bytes)
+ * @end: address behind the last one (bytes)
+ * @nid: node of the range, or NUMA_NO_NODE
+ * @source: who declares it
+ *
+ * Context: Boot. Memory may be allocated.
+ * Return: 0 on success, -EINVAL if the range is empty, -ENOMEM if there is no
+ *	room for it.
+ */
 int __init hotplug_ranges_add(struct hotplug_ranges *table, u64 start, u64 end, int nid,
 			      enum hotplug_range_source source)
 {
@@ -142,9 +169,13 @@ static int __init hotplug_range_cmp(const void *a, const void *b)
 	return ra->unit < rb->unit ? -1 : ra->unit > rb->unit;
 }
 
-/*
- * Order the ranges by address. What two of them declare stays with the one that
- * starts first.
+/**
+ * hotplug_ranges_sort - Order the ranges by address
+ * @table: the table
+ *
+ * What two of them declare stays with the one that starts first.
+ *
+ * Context: Boot.
  */
 void __init hotplug_ranges_sort(struct hotplug_ranges *table)
 {
@@ -172,13 +203,26 @@ void __init hotplug_ranges_sort(struct hotplug_ranges *table)
 	table->sorted = true;
 }
 
-/* Take [@start, @end) out of all ranges. */
+/**
+ * hotplug_ranges_cut - Take memory out of all ranges
+ * @table: the table, it is brought in order
+ * @start: first address (bytes)
+ * @end: address behind the last one (bytes)
+ *
+ * Context: Boot. Memory may be allocated, when a range is split.
+ * Return: 0 on success, -ENOMEM if there is no room for the upper part of a range
+ *	that is split; that part is lost then.
+ */
 int __init hotplug_ranges_cut(struct hotplug_ranges *table, u64 start, u64 end)
 {
 	unsigned int i;
 	int ret;
 
 	hotplug_ranges_sort(table);
+
+	/* To take nothing out of a range must not split it. */
+	if (start >= end)
+		return 0;
 
 	for (i = hotplug_ranges_first_above(table, start); i < table->nr;) {
 		struct hotplug_range *range = &table->range[i];
@@ -213,10 +257,19 @@ int __init hotplug_ranges_cut(struct hotplug_ranges *table, u64 start, u64 end)
 	return 0;
 }
 
-/*
- * Pin the unit that the range at @index belongs to: a device with one page that
- * cannot move cannot be pulled. *@first and *@last are set to the first and the
- * last range of the unit; its parts lie side by side.
+/**
+ * hotplug_ranges_pin_unit - Pin the unit that a range belongs to
+ * @table: the table, in order
+ * @index: index of the range
+ * @start: first address of what pins it (bytes)
+ * @end: address behind the last one (bytes)
+ * @pin: the reason
+ * @first: is set to the index of the first range of the unit
+ * @last: is set to the index of the last one; the parts of a unit lie side by side
+ *
+ * A device with one page that cannot move cannot be pulled.
+ *
+ * Context: Boot.
  */
 void __init hotplug_ranges_pin_unit(struct hotplug_ranges *table, unsigned int index,
 				    u64 start, u64 end, enum hotplug_range_pin pin,
@@ -242,7 +295,15 @@ void __init hotplug_ranges_pin_unit(struct hotplug_ranges *table, unsigned int i
 	}
 }
 
-/* Pin all kept ranges that have a part of [@start, @end). */
+/**
+ * hotplug_ranges_pin - Pin all kept ranges that have a part of some memory
+ * @table: the table, in order
+ * @start: first address (bytes)
+ * @end: address behind the last one (bytes)
+ * @pin: the reason
+ *
+ * Context: Boot.
+ */
 void __init hotplug_ranges_pin(struct hotplug_ranges *table, u64 start, u64 end,
 			       enum hotplug_range_pin pin)
 {

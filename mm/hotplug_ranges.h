@@ -4,6 +4,7 @@
 
 #include <linux/hotplug_ranges.h>
 #include <linux/memblock.h>
+#include <linux/sizes.h>
 
 /**
  * struct hotplug_ranges - a table of hot-pluggable ranges
@@ -69,5 +70,11 @@ int hotplug_ranges_decide(struct hotplug_ranges *table, const struct memblock_ty
 			  const struct memblock_type *reserved,
 			  const struct hotplug_known_area *known, unsigned int nr_known,
 			  u64 block_size);
+
+/*
+ * What the kernel needs to get from its zonelists to the first program, and to
+ * have something left: with less it would be killing tasks before it is up.
+ */
+#define KERNEL_MEMORY_MIN	SZ_32M
 
 #endif /* _MM_HOTPLUG_RANGES_H */

@@ -33,9 +33,15 @@ static bool __init region_usable(const struct memblock_region *region)
 	return !(region->flags & (MEMBLOCK_NOMAP | MEMBLOCK_DRIVER_MANAGED));
 }
 
-/*
- * Add what is flagged in memblock, but is not in the table: the device tree is
- * read before the table can grow.
+/**
+ * hotplug_ranges_import - Add what is flagged in memblock, but is not in the table
+ * @table: the table, it is brought in order
+ * @memory: the memory
+ *
+ * The device tree is read before the table can grow.
+ *
+ * Context: Boot. Memory may be allocated.
+ * Return: 0 on success, -ENOMEM if not all found room.
  */
 int __init hotplug_ranges_import(struct hotplug_ranges *table,
 				 const struct memblock_type *memory)
@@ -79,14 +85,17 @@ int __init hotplug_ranges_import(struct hotplug_ranges *table,
 	return 0;
 }
 
-/* Pin for [@start, @end) but for what of it is known to become free again. */
+/*
+ * Pin for [@start, @end) but for what of it is known: that will be free again, or
+ * has pinned already, with a better reason.
+ */
 static void __init pin_permanent(struct hotplug_ranges *table, u64 start, u64 end,
 				 const struct hotplug_known_area *known, unsigned int nr_known)
 {
 	unsigned int i;
 
 	for (i = 0; i < nr_known && start < end; i++) {
-		if (known[i].pin || known[i].start >= end || known[i].end <= start)
+		if (known[i].start >= end || known[i].end <= start)
 			continue;
 		if (known[i].start > start)
 			pin_permanent(table, start, known[i].start, known, nr_known);
@@ -96,7 +105,14 @@ static void __init pin_permanent(struct hotplug_ranges *table, u64 start, u64 en
 		hotplug_ranges_pin(table, start, end, HOTPLUG_PIN_RESERVED);
 }
 
-/* Pin the ranges that memory of a known, permanent purpose lies in. */
+/**
+ * hotplug_ranges_pin_known - Pin the ranges that known, permanent memory lies in
+ * @table: the table, in order
+ * @known: the reserved memory whose purpose is known
+ * @nr_known: how many areas that is
+ *
+ * Context: Boot.
+ */
 void __init hotplug_ranges_pin_known(struct hotplug_ranges *table,
 				     const struct hotplug_known_area *known,
 				     unsigned int nr_known)
@@ -108,9 +124,18 @@ void __init hotplug_ranges_pin_known(struct hotplug_ranges *table,
 			hotplug_ranges_pin(table, known[i].start, known[i].end, known[i].pin);
 }
 
-/*
- * Pin the ranges in which other memory is reserved for good. A reservation where
- * no memory is, such as that of ACPI tables in a hole, pins nothing.
+/**
+ * hotplug_ranges_pin_reserved - Pin the ranges that have other reserved memory
+ * @table: the table, in order, after hotplug_ranges_pin_known()
+ * @memory: the memory
+ * @reserved: what of it is in use, for good unless it is flagged or known
+ * @known: the reserved memory whose purpose is known
+ * @nr_known: how many areas that is
+ *
+ * A reservation where no memory is, such as that of ACPI tables in a hole, pins
+ * nothing.
+ *
+ * Context: Boot.
  */
 void __init hotplug_ranges_pin_reserved(struct hotplug_ranges *table,
 					const struct memblock_type *memory,
@@ -137,9 +162,15 @@ void __init hotplug_ranges_pin_reserved(struct hotplug_ranges *table,
 	}
 }
 
-/*
- * Ranges that meet inside of a memory block go offline together or not at all:
- * make one of them. Firmware may declare memory in pieces of any size.
+/**
+ * hotplug_ranges_join - Make one of ranges that meet inside of a memory block
+ * @table: the table, in order
+ * @block_size: size of a memory block (bytes)
+ *
+ * They go offline together or not at all. Firmware may declare memory in pieces of
+ * any size.
+ *
+ * Context: Boot.
  */
 void __init hotplug_ranges_join(struct hotplug_ranges *table, u64 block_size)
 {
@@ -175,11 +206,20 @@ static void __init say_trimmed(const struct hotplug_range *range, u64 start, u64
 			range->nid, start, end - 1, block_size / SZ_1M);
 }
 
-/*
+/**
+ * hotplug_ranges_trim - Reduce the kept ranges to whole memory blocks
+ * @table: the table, in order
+ * @memory: the memory
+ * @block_size: size of a memory block (bytes)
+ *
  * Memory goes offline block by block, and a block with a hole or of two nodes
- * does not: reduce every range to the blocks in it that can, as one range for
- * each run of them. What had no memory from the start stays as it was declared,
- * some may be added.
+ * does not: of every range the blocks are left that can, as one range for each run
+ * of them. What had no memory from the start stays as it was declared, some may be
+ * added.
+ *
+ * Context: Boot. Memory may be allocated, when a range has a hole.
+ * Return: 0 on success, -ENOMEM if there is no room for a part of a range; what
+ *	is left of that range is lost then, and those behind it are not reduced.
  */
 int __init hotplug_ranges_trim(struct hotplug_ranges *table, const struct memblock_type *memory,
 			       u64 block_size)
@@ -247,12 +287,21 @@ int __init hotplug_ranges_trim(struct hotplug_ranges *table, const struct memblo
 	return 0;
 }
 
-/*
- * Decide which ranges are kept, and reduce them to what is.
+/**
+ * hotplug_ranges_decide - Decide which ranges are kept, and reduce them to what is
+ * @table: the table, in order
+ * @memory: the memory
+ * @reserved: what of it is in use
+ * @known: the reserved memory whose purpose is known
+ * @nr_known: how many areas that is
+ * @block_size: size of a memory block (bytes)
  *
  * The kernel image and its like pin a range wherever in it they are. Other memory
  * in use, of which firmware leaves some at the ends, does no harm in a block that
  * cannot go offline anyway.
+ *
+ * Context: Boot. Memory may be allocated.
+ * Return: 0 on success, -ENOMEM if not all ranges could be reduced.
  */
 int __init hotplug_ranges_decide(struct hotplug_ranges *table,
 				 const struct memblock_type *memory,
@@ -416,7 +465,14 @@ void __init hotplug_ranges_settle(void)
 	hotplug_ranges_mark();
 }
 
-/* All about a range in one line, for the log; @buf has HOTPLUG_RANGE_TEXT_LEN bytes. */
+/**
+ * hotplug_range_text - Say all about a range in one line
+ * @range: the range
+ * @buf: room for HOTPLUG_RANGE_TEXT_LEN characters
+ *
+ * Context: Boot.
+ * Return: the text, for the log, in @buf.
+ */
 const char * __init hotplug_range_text(const struct hotplug_range *range, char *buf)
 {
 	char reason[HOTPLUG_RANGE_REASON_LEN];

@@ -10,7 +10,6 @@
 #include <linux/memory_hotplug.h>
 #include <linux/numa.h>
 #include <linux/pfn.h>
-#include <linux/sizes.h>
 
 #include "hotplug_ranges.h"
 #include "mm_init.h"
@@ -63,16 +62,16 @@ bool __init hotplug_range_pin(u64 start, u64 end, enum hotplug_range_pin pin)
 	return pinned;
 }
 
-/*
- * What the kernel needs to get from here to the first program, and to have
- * something left: with less it would be killing tasks before it is up.
+/**
+ * hotplug_ranges_kernel_free - Tell how much memory the kernel has left
+ *
+ * Context: Boot, while memblock is in use.
+ * Return: size of the free memory that is not kept (bytes)
  */
-#define KERNEL_MEMORY_MIN	SZ_32M
-
-static phys_addr_t __init kernel_memory_free(void)
+u64 __init hotplug_ranges_kernel_free(void)
 {
-	phys_addr_t start, end, sum = 0;
-	u64 i;
+	phys_addr_t start, end;
+	u64 i, sum = 0;
 
 	for_each_free_mem_range(i, NUMA_NO_NODE, MEMBLOCK_NONE, &start, &end, NULL)
 		sum += end - start;
@@ -99,7 +98,7 @@ void __init hotplug_ranges_leave_enough(void)
 	for (i = 0; (range = hotplug_range_get(i)); i++) {
 		if (range->pin)
 			continue;
-		if (kernel_memory_free() >= KERNEL_MEMORY_MIN)
+		if (hotplug_ranges_kernel_free() >= KERNEL_MEMORY_MIN)
 			break;
 		if (memblock_is_region_memory(range->start, PAGE_SIZE))
 			hotplug_range_pin(range->start, range->end, HOTPLUG_PIN_RAN_SHORT);

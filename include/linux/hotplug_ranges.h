@@ -3,6 +3,7 @@
 #define _LINUX_HOTPLUG_RANGES_H
 
 #include <linux/errno.h>
+#include <linux/limits.h>
 #include <linux/types.h>
 
 /*
@@ -70,6 +71,7 @@ void hotplug_ranges_forget(enum hotplug_range_source source);
 void hotplug_ranges_settle(void);
 void hotplug_ranges_report(void);
 bool hotplug_range_pin(u64 start, u64 end, enum hotplug_range_pin pin);
+u64 hotplug_ranges_kernel_free(void);
 void hotplug_ranges_leave_enough(void);
 
 const struct hotplug_range *hotplug_range_get(unsigned int index);
@@ -110,6 +112,11 @@ static inline void hotplug_ranges_report(void)
 static inline bool hotplug_range_pin(u64 start, u64 end, enum hotplug_range_pin pin)
 {
 	return false;
+}
+
+static inline u64 hotplug_ranges_kernel_free(void)
+{
+	return U64_MAX;
 }
 
 static inline void hotplug_ranges_leave_enough(void)

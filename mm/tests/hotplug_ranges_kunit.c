@@ -328,6 +328,10 @@ static const struct ranges_test_case {
 		.desc = "cut nothing: the table is empty",
 		.steps = { { OP_CUT, GB(1), GB(2) } },
 	}, {
+		.desc = "cut nothing: the cut is empty",
+		.steps = { { OP_ADD, GB(1), GB(4), 0 }, { OP_CUT, GB(2), GB(2) } },
+		.want = { { GB(1), GB(4) } },
+	}, {
 		.desc = "cut what touches below and above",
 		.steps = {
 			{ OP_ADD, GB(2), GB(3), 0 },

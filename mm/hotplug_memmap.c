@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The memmap of hot-pluggable boot memory, hosted by that memory: it takes no
+ * memory of the kernel, is local to its node, and leaves with its memory block.
+ *
+ * Whether a block hosts its memmap is decided when the memmap is built. Struct
+ * pages of the hosting pages are set up when zones cannot change any more, and
+ * the block's device learns of it when it is made. From then on such a block is
+ * one that was added with memory_hotplug.memmap_on_memory.
+ */
+#define pr_fmt(fmt) "hotplug_ranges: " fmt
+
+#include <linux/bsearch.h>
+#include <linux/init.h>
+#include <linux/kernel.h>
+#include <linux/memblock.h>
+#include <linux/memory.h>
+#include <linux/memory_hotplug.h>
+#include <linux/memremap.h>
+#include <linux/mm.h>
+#include <linux/page-isolation.h>
+#include <linux/pageblock-flags.h>
+#include <linux/pfn.h>
+#include <linux/sizes.h>
+#include <linux/slab.h>
+
+#include "hotplug_memmap.h"
+#include "hotplug_ranges.h"
+#include "internal.h"
+#include "mm_init.h"
+
+/* Memory blocks that host their memmap, by address */
+static struct vmem_altmap *hosts __initdata;
+static unsigned int nr_hosts __initdata;
+static unsigned int max_hosts __initdata;
+
+/* How many pages at the start of a block are for its memmap, 0 for none */
+static unsigned long host_pages __initdata;
+
+/**
+ * hotplug_memmap_fits_kernel - Tell whether kernel memory can hold a memmap
+ * @free: memory that the kernel has left (bytes)
+ * @memmap: size of the memmap of all memory (bytes)
+ *
+ * What comes after the memmap, up to the first program, needs memory as well.
+ *
+ * Return: true if it holds the memmap, and there is some left.
+ */
+bool __init hotplug_memmap_fits_kernel(u64 free, u64 memmap)
+{
+	return free >= memmap && free - memmap >= 2 * KERNEL_MEMORY_MIN;
+}
+
+/**
+ * hotplug_memmap_pages - Decide whether memory blocks host their memmap
+ * @block_size: size of a memory block (bytes)
+ * @asked: memory_hotplug.memmap_on_memory asks for it
+ * @force: it does so also where this wastes memory
+ * @fits_kernel: kernel memory can hold the memmap
+ *
+ * Return: number of pages at the start of each block that are for its memmap,
+ * or 0 if the memmap is to go to kernel memory.
+ */
+unsigned long __init hotplug_memmap_pages(u64 block_size, bool asked, bool force,
+					  bool fits_kernel)
+{
+	unsigned long nr_pages = 0;
+
+	if (asked)
+		nr_pages = mhp_memmap_on_memory_pages(block_size, force);
+	/* Rather waste some of the memory than not have it at all. */
+	if (!nr_pages && !fits_kernel)
+		nr_pages = mhp_memmap_on_memory_pages(block_size, true);
+
+	return nr_pages;
+}
+
+/* Whole pages, so that all of it can be freed */
+static size_t __init hosts_size(void)
+{
+	return PAGE_ALIGN(array_size(max_hosts, sizeof(*hosts)));
+}
+
+static u64 __init memmap_size(u64 size)
+{
+	return PHYS_PFN(size) * sizeof(struct page);
+}
+
+/* How much of the kept ranges is memory; what is not there needs no memmap. */
+static u64 __init kept_size(void)
+{
+	const struct hotplug_range *range;
+	unsigned int i;
+	u64 sum = 0;
+
+	for (i = 0; (range = hotplug_range_get(i)); i++)
+		if (!range->pin && memblock_is_region_memory(range->start, PAGE_SIZE))
+			sum += range->end - range->start;
+
+	return sum;
+}
+
+/**
+ * hotplug_memmap_decide - Decide where the memmap of the kept ranges goes
+ *
+ * In the ranges, if memory_hotplug.memmap_on_memory says so, or if kernel memory
+ * cannot hold it.
+ *
+ * Context: Boot, when zones are placed, before the memmap is built.
+ */
+void __init hotplug_memmap_decide(void)
+{
+	u64 block_size = memory_block_size_bytes(), kept = kept_size();
+	u64 memmap = memmap_size(memblock_phys_mem_size());
+	u64 free = hotplug_ranges_kernel_free();
+	bool force, asked = mhp_memmap_on_memory_asked(&force);
+	bool fits = hotplug_memmap_fits_kernel(free, memmap);
+
+	if (!kept)
+		return;
+
+	host_pages = hotplug_memmap_pages(block_size, asked, force, fits);
+	if (host_pages) {
+		max_hosts = div64_u64(kept, block_size);
+		hosts = memblock_alloc_mayfail(hosts_size(), PAGE_SIZE,
+					       MEMBLOCK_ALLOC_ACCESSIBLE);
+		if (!hosts)
+			host_pages = 0;
+	}
+
+	if (host_pages && !fits)
+		pr_info("%llu MiB of free kernel memory are too few for a memmap of %llu MiB: kept ranges host their own\n",
+			free / SZ_1M, memmap / SZ_1M);
+	else if (host_pages)
+		pr_info("kept ranges host their memmap, %llu MiB\n",
+			memmap_size(kept) / SZ_1M);
+	else if (asked)
+		pr_warn("memory blocks of %llu MiB cannot host their memmap: kernel memory does\n",
+			block_size / SZ_1M);
+}
+
+/**
+ * hotplug_memmap_altmap - Get the memory for the memmap of a section
+ * @pfn: first page frame of the section
+ *
+ * A block that has other memory in use where its memmap would go does not host
+ * it: an initrd may be there, which is free again later.
+ *
+ * Context: Boot, while the memmap is built in the order of addresses.
+ * Return: the memory of the section's block that is for its memmap, or NULL if
+ * the memmap goes to kernel memory.
+ */
+struct vmem_altmap * __init hotplug_memmap_altmap(unsigned long pfn)
+{
+	unsigned long block_pages = PHYS_PFN(memory_block_size_bytes());
+	unsigned long start_pfn = ALIGN_DOWN(pfn, block_pages);
+	phys_addr_t start = PFN_PHYS(start_pfn), size = PFN_PHYS(host_pages);
+	const struct vmem_altmap host = {
+		.base_pfn = start_pfn,
+		.end_pfn = start_pfn + block_pages - 1,
+		.free = host_pages,
+	};
+
+	if (nr_hosts && hosts[nr_hosts - 1].base_pfn == start_pfn)
+		return &hosts[nr_hosts - 1];
+
+	if (pfn != start_pfn || nr_hosts == max_hosts ||
+	    !hotplug_range_kept(start_pfn, block_pages) ||
+	    memblock_is_region_reserved(start, size))
+		return NULL;
+
+	if (__memblock_reserve(start, size, early_pfn_to_nid(pfn), MEMBLOCK_RSRV_NOINIT)) {
+		pr_warn("cannot reserve [mem %pa+%pa]: kernel memory hosts the memmap\n",
+			&start, &size);
+		return NULL;
+	}
+
+	return memcpy(&hosts[nr_hosts++], &host, sizeof(host));
+}
+
+/**
+ * hotplug_memmap_init_pages - Set up the struct pages of hosting pages
+ *
+ * They look like those of a block that is added and put online at run time.
+ *
+ * Context: Boot, when no range can be pinned any more, before memory is freed to
+ *	the page allocator.
+ */
+void __init hotplug_memmap_init_pages(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr_hosts; i++) {
+		unsigned long pfn = hosts[i].base_pfn, end_pfn = pfn + hosts[i].free;
+
+		init_deferred_pages(pfn, end_pfn, early_pfn_to_nid(pfn));
+
+		for (; pfn < end_pfn; pfn++) {
+			struct page *page = pfn_to_page(pfn);
+
+			SetPageVmemmapSelfHosted(page);
+			if (pageblock_aligned(pfn))
+				init_pageblock_migratetype(page, MIGRATE_UNMOVABLE, false);
+		}
+	}
+}
+
+static int __init compare_block(const void *start_pfn, const void *host)
+{
+	unsigned long a = *(const unsigned long *)start_pfn;
+	unsigned long b = ((const struct vmem_altmap *)host)->base_pfn;
+
+	return a < b ? -1 : a > b;
+}
+
+/**
+ * hotplug_memmap_block_altmap - Get what a memory block hosts of its memmap
+ * @start_pfn: first page frame of the block
+ * @altmap: set to the memory for the memmap, to be freed by kfree(), or to NULL
+ *	if kernel memory holds the memmap
+ *
+ * Context: Boot, when memory block devices are made.
+ * Return:
+ * * %0		- @altmap is set
+ * * %-ENOMEM	- out of memory
+ */
+int __init hotplug_memmap_block_altmap(unsigned long start_pfn, struct vmem_altmap **altmap)
+{
+	const struct vmem_altmap *host;
+
+	*altmap = NULL;
+
+	host = bsearch(&start_pfn, hosts, nr_hosts, sizeof(*hosts), compare_block);
+	if (!host)
+		return 0;
+
+	*altmap = kmemdup(host, sizeof(*host), GFP_KERNEL);
+
+	return *altmap ? 0 : -ENOMEM;
+}
+
+static int __init hotplug_memmap_free_hosts(void)
+{
+	memblock_free(hosts, hosts_size());
+
+	return 0;
+}
+late_initcall(hotplug_memmap_free_hosts);
