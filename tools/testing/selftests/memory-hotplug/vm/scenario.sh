@@ -17,6 +17,15 @@ memory() {
 	memory=$1
 }
 
+# slots COUNT MAXIMUM: the machine has empty slots for DIMMs, and room for that
+# much memory in all. It has QEMU's monitor on its fourth serial port, too, so that
+# the guest's steps can plug and unplug. QEMU then has an SRAT of its own, and only
+# one in the initrd takes its place.
+slots() {
+	slots=slots=$1,maxmem=$2
+	srat_in_initrd
+}
+
 # machine OPTIONS: QEMU's -machine, when it is to be other than pc.
 machine() {
 	machine=$1
@@ -85,16 +94,17 @@ hex() {
 	esac
 }
 
-# acpi_header SIGNATURE REVISION: the head of a table, for iasl.
+# acpi_header SIGNATURE REVISION: the head of a table, for iasl. It is named as
+# QEMU's own, which it replaces where there is one: its OEM revision is higher.
 acpi_header() {
 	cat <<-EOT
 		[0004]              Signature : "$1"
 		[0004]           Table Length : 00000000
 		[0001]               Revision : $2
 		[0001]               Checksum : 00
-		[0006]                 Oem ID : "HPRNGS"
-		[0008]           Oem Table ID : "SCENARIO"
-		[0004]           Oem Revision : 00000001
+		[0006]                 Oem ID : "BOCHS "
+		[0008]           Oem Table ID : "BXPC    "
+		[0004]           Oem Revision : 00000002
 		[0004]        Asl Compiler ID : "INTL"
 		[0004]  Asl Compiler Revision : 20200925
 	EOT
@@ -139,6 +149,7 @@ srat_blocks() {
 	local domain=$1 base=$((16#$(hex "$2" 16))) length=$((16#$(hex "$3" 16)))
 	local count=$4 enabled=1 hotplug=0 flag
 
+	((domain < domains)) || domains=$((domain + 1))
 	shift 4
 	for flag; do
 		case $flag in

@@ -145,7 +145,7 @@ make_initramfs() {
 		cp "$outdir/init" "$out/root/init"
 	fi
 	[ "$mode" = shell ] || cp "$out/steps" "$out/root/scenario"
-	if [ -n "$srat_in_initrd" ]; then
+	if [ -n "$srat_in_initrd" ] && [ -e "$out/srat.aml" ]; then
 		mkdir -p "$out/root/kernel/firmware/acpi"
 		cp "$out/srat.aml" "$out/root/kernel/firmware/acpi"
 	fi
@@ -154,6 +154,22 @@ make_initramfs() {
 	rm -rf "$out/root"
 	# The kernel skips zeros behind the archive.
 	truncate -s ">$initrd_size" "$out/initramfs"
+}
+
+# The host's memory is taken as the guest touches it, so that a machine may be far
+# larger than the host. QEMU plugs DIMMs into nodes that it knows of.
+add_memory() {
+	local node
+
+	command+=(-object "memory-backend-ram,id=ram,size=$memory,reserve=off")
+	if [ -z "$slots" ]; then
+		command+=(-machine "$machine,memory-backend=ram")
+		return
+	fi
+	command+=(-machine "$machine" -numa "node,nodeid=0,cpus=0-$((cpus - 1)),memdev=ram")
+	for ((node = 1; node < domains; node++)); do
+		command+=(-numa "node,nodeid=$node")
+	done
 }
 
 # Read the file of a test: leaves the command in the array $command, and what the
@@ -168,16 +184,17 @@ load_scenario() {
 	description='' memory=1G machine=pc cpus=2 cmdline='' srat_cut=0 userland=''
 	time_limit=120 acpi_tables=() qemu_args=() initrd_size=0 firmware=bios
 	# shellcheck disable=SC2034 # scenario.sh uses it
-	srat_raw=() srat_in_initrd=''
+	srat_raw=() srat_in_initrd='' slots='' domains=1
 	: >"$out/steps"
 	rm -f "$out"/*.asl "$out"/*.aml
 	# shellcheck source=/dev/null
 	. "$file"
 	time_limit=$((time_limit * TIMEOUT))
 
-	command=("$QEMU" -accel "$ACCEL" -machine "$machine" -m "$memory"
+	command=("$QEMU" -accel "$ACCEL" -m "$memory${slots:+,$slots}"
 		-smp "$cpus" -display none -no-reboot -nodefaults
 		-kernel "$kernel" -initrd "$out/initramfs")
+	add_memory
 	if [ -e "$out/srat.asl" ]; then
 		iasl -p "$out/srat" "$out/srat.asl" >"$out/iasl.log" 2>&1 ||
 			die "iasl refuses $out/srat.asl, see $out/iasl.log"
@@ -205,7 +222,7 @@ load_scenario() {
 # no_timer_check: a kernel that counts timer interrupts for a moment finds none
 # on an emulated machine whose host is busy, and panics.
 run_test() {
-	local status=0 people=file:$out/people.port
+	local status=0 people=file:$out/people.port monitor=()
 
 	rm -f "$out"/*.port
 	touch "$out/console.port" "$out/ktap.port" "$out/people.port"
@@ -214,8 +231,13 @@ run_test() {
 		people=stdio
 		[ ! -t 1 ] || cmdline+=" colour=1"
 	fi
+	# QEMU is connected to itself.
+	[ -z "$slots" ] ||
+		monitor=(-chardev "socket,id=monitor,path=$out/monitor,server=on,wait=off"
+			-mon "chardev=monitor,mode=control"
+			-chardev "socket,id=guest,path=$out/monitor" -serial chardev:guest)
 	command+=(-monitor none -serial "file:$out/console.port"
-		-serial "file:$out/ktap.port" -serial "$people"
+		-serial "file:$out/ktap.port" -serial "$people" "${monitor[@]}"
 		-append "console=ttyS0 panic=-1 no_timer_check$cmdline")
 	printf '%q ' "${command[@]}" >"$out/command"
 	timeout --foreground -k 5 "$time_limit" "${command[@]}" \

@@ -12,9 +12,16 @@
 
 #include "kselftest.h"		/* init.c alone reports results */
 
-/* Where the files of sysfs are; fixtures/steps.c has its own. */
+/* Where the kernel's files are; fixtures/run.sh has its own. */
 #ifndef SYSFS
 #define SYSFS	"/sys"
+#endif
+#ifndef PROC
+#define PROC	"/proc"
+#endif
+/* The serial port at whose other end QEMU's monitor is. */
+#ifndef MONITOR
+#define MONITOR	"/dev/ttyS3"
 #endif
 
 /* text.c: words, lines and sizes. */
@@ -82,6 +89,18 @@ struct range {
 /* How many there are, in an array that the next call changes; < 0 is -errno. */
 int ranges_read(const struct range **ranges);
 
+/* kcore.c: the kernel's memory as a crash dump has it. */
+
+/* Look at it as it is now; 0 or -errno. */
+int kcore_open(void);
+/* A number of its note VMCOREINFO, such as "SIZE(page)"; 0 if there is none. */
+uint64_t kcore_info(const char *key, int base);
+/* Read at a virtual or at a physical address. */
+bool kcore_read(uint64_t addr, void *buf, size_t size);
+bool kcore_read_physical(uint64_t addr, void *buf, size_t size);
+/* The physical address of a part that the core has in one piece; -1 if it has none. */
+uint64_t kcore_physical(uint64_t addr);
+
 /* load.c: memory in use on a node while it is being taken away. */
 
 /*
@@ -94,14 +113,29 @@ bool load_idle(void);
 /* Stop all of them; true if each was busy to the end and lost no byte. */
 bool load_stop(void);
 
+/* monitor.c: QEMU's monitor, and what it said since monitor_begin(). */
+
+bool monitor_begin(void);
+/*
+ * Have QEMU carry out a command, whose arguments, if there are any, are the members
+ * of a JSON object; its answer, or NULL after found(). What else it says is kept.
+ */
+__printf(2, 3) const char *monitor_command(const char *name, const char *fmt, ...);
+/* Hear what it says within that time; false if that is nothing. */
+bool monitor_listen(int ms);
+/* The line at *@at, which moves on; NULL where there is none yet. */
+const char *monitor_line(size_t *at);
+/* All of it as diagnostics. */
+void monitor_tell(void);
+
 /* init.c */
 
+/* One more line about the step that is running. */
+void diagnose(const char *line);
 /* Text for people on their own serial port. */
 __printf(1, 2) void people(const char *fmt, ...);
 /* Run a program that speaks to people; its exit status, or -1. */
 int people_run(char *const argv[]);
-/* What a step found; shown beside its result. */
-__printf(1, 2) void found(const char *fmt, ...);
 extern bool colour;
 
 /* steps.c */
@@ -112,9 +146,23 @@ struct step {
 	bool (*run)(char **arg);
 };
 
-/* range_steps.c: those about ranges; the last has no name. */
-extern const struct step range_steps[];
+/* Each of these arrays ends in a step without a name. */
+extern const struct step range_steps[];		/* range_steps.c */
+extern const struct step memmap_steps[];	/* memmap_steps.c */
+extern const struct step counter_steps[];	/* counter_steps.c */
+extern const struct step page_steps[];		/* page_steps.c */
+extern const struct step machine_steps[];	/* machine_steps.c */
 
-/* The step of that name, or NULL. */
-const struct step *step_find(const char *name);
+/* What a step found; shown beside its result. */
+__printf(1, 2) void found(const char *fmt, ...);
+extern char found_text[256];
+
+enum result {
+	STEP_OK,
+	STEP_FAILED,
+	STEP_UNKNOWN,		/* or not the words that it takes */
+};
+
+/* Carry out one line of a scenario. */
+enum result step_run(const char *line);
 #endif /* GUEST_H */

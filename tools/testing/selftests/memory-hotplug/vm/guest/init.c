@@ -25,20 +25,14 @@
 #define KTAP_PORT	"/dev/ttyS1"
 #define PEOPLE_PORT	"/dev/ttyS2"
 #define MAX_STEPS	64
-#define MAX_WORDS	8
 
 bool colour;
 
-static char found_text[256];
 static int people_fd = -1;
 
-void found(const char *fmt, ...)
+void diagnose(const char *line)
 {
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(found_text, sizeof(found_text), fmt, args);
-	va_end(args);
+	ksft_print_msg("%s\n", line);
 }
 
 void people(const char *fmt, ...)
@@ -110,34 +104,6 @@ static void open_ports(void)
 	people_fd = open(PEOPLE_PORT, O_WRONLY | O_NOCTTY);
 }
 
-/*
- * Words are separated by blanks; the last one that the step takes is the rest
- * of the line, so that a log text or a title needs no quotes.
- */
-static bool run_line(char *line)
-{
-	char copy[256], *arg[MAX_WORDS] = { NULL }, *rest = copy, *name;
-	const struct step *step;
-	int i;
-
-	snprintf(copy, sizeof(copy), "%s", line);
-	name = next_word(&rest);
-	step = name ? step_find(name) : NULL;
-	if (!step) {
-		found("there is no step of this name");
-		return false;
-	}
-	for (i = 0; i < step->args; i++) {
-		arg[i] = i < step->args - 1 ? next_word(&rest) : rest;
-		if (!arg[i] || !*arg[i]) {
-			found("the step takes %d words", step->args);
-			return false;
-		}
-	}
-	found_text[0] = '\0';
-	return step->run(arg);
-}
-
 static int read_steps(char *text, size_t size, char **line)
 {
 	int nr = 0;
@@ -169,7 +135,7 @@ int main(void)
 		bool ok;
 
 		mark_log(line[i]);
-		ok = run_line(line[i]);
+		ok = step_run(line[i]) == STEP_OK;
 		ksft_test_result(ok, "%s\n", line[i]);
 		ksft_print_msg("found: %s\n", found_text);
 		if (!map || !ok)

@@ -97,7 +97,7 @@ uint64_t zone_present(int node, const char *zone)
 	uint64_t pages = 0;
 	int at = -1;
 
-	if (file_read("/proc/zoneinfo", text, sizeof(text)) < 0)
+	if (file_read(PROC "/zoneinfo", text, sizeof(text)) < 0)
 		return 0;
 	while ((line = next_line(&rest))) {
 		word = next_word(&line);
@@ -130,7 +130,7 @@ uint64_t iomem_ram(uint64_t start, uint64_t end)
 	char *rest = text, *line, *dash;
 	uint64_t bytes = 0;
 
-	if (file_read("/proc/iomem", text, sizeof(text)) < 0)
+	if (file_read(PROC "/iomem", text, sizeof(text)) < 0)
 		return 0;
 	while ((line = next_line(&rest))) {
 		uint64_t lo, hi;

@@ -4,9 +4,11 @@
  * the guest found what the scenario says.
  */
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "guest.h"
@@ -15,6 +17,19 @@
 #define NODES		"/sys/devices/system/node"
 #define POLL_US		20000
 #define EJECT_POLLS	3000		/* a minute */
+#define MAX_WORDS	8
+#define BETWEEN		" then "
+
+char found_text[256];
+
+void found(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(found_text, sizeof(found_text), fmt, args);
+	va_end(args);
+}
 
 /* zone NODE ZONE SIZE: exactly that much memory is present there. */
 static bool step_zone(char **arg)
@@ -319,6 +334,38 @@ static bool step_map(char **arg)
 	return !status;
 }
 
+/*
+ * repeat NUMBER STEP [then STEP]...: the steps one after the other, all of them so
+ * many times, as one step that ends with the first that is not ok.
+ */
+static bool step_repeat(char **arg)
+{
+	struct timespec start = { 0 }, end = { 0 };
+	int round, rounds = atoi(arg[0]);
+
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	for (round = 1; round <= rounds; round++) {
+		char copy[256], why[160], *line = copy, *next;
+
+		snprintf(copy, sizeof(copy), "%s", arg[1]);
+		for (; line; line = next) {
+			next = strstr(line, BETWEEN);
+			if (next) {
+				*next = '\0';
+				next += strlen(BETWEEN);
+			}
+			if (step_run(line) == STEP_OK)
+				continue;
+			snprintf(why, sizeof(why), "%s", found_text);
+			found("round %d: %s: %s", round, line, why);
+			return false;
+		}
+	}
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	found("%d rounds in %d s", rounds, (int)(end.tv_sec - start.tv_sec));
+	return rounds > 0;
+}
+
 static const struct step steps[] = {
 	{ "zone",		3, step_zone },
 	{ "zone-total",		2, step_zone_total },
@@ -339,19 +386,50 @@ static const struct step steps[] = {
 	{ "log",		1, step_log },
 	{ "no-log",		1, step_no_log },
 	{ "map",		1, step_map },
+	{ "repeat",		2, step_repeat },
 	{ NULL }
 };
 
-static const struct step *find_in(const struct step *step, const char *name)
+static const struct step *step_find(const char *name)
 {
-	while (step->name && strcmp(step->name, name))
-		step++;
-	return step->name ? step : NULL;
+	static const struct step * const all[] = {
+		steps, range_steps, memmap_steps, counter_steps, page_steps,
+		machine_steps,
+	};
+	const struct step *step;
+	unsigned int i;
+
+	for (i = 0; i < sizeof(all) / sizeof(*all); i++)
+		for (step = all[i]; step->name; step++)
+			if (!strcmp(step->name, name))
+				return step;
+	return NULL;
 }
 
-const struct step *step_find(const char *name)
+/*
+ * Words are separated by blanks; the last one that the step takes is the rest
+ * of the line, so that a log text or a title needs no quotes.
+ */
+enum result step_run(const char *line)
 {
-	const struct step *step = find_in(steps, name);
+	char copy[256], *arg[MAX_WORDS] = { NULL }, *rest = copy, *name;
+	const struct step *step;
+	int i;
 
-	return step ? step : find_in(range_steps, name);
+	snprintf(copy, sizeof(copy), "%s", line);
+	name = next_word(&rest);
+	step = name ? step_find(name) : NULL;
+	if (!step) {
+		found("there is no step of this name");
+		return STEP_UNKNOWN;
+	}
+	for (i = 0; i < step->args; i++) {
+		arg[i] = i < step->args - 1 ? next_word(&rest) : rest;
+		if (!arg[i] || !*arg[i]) {
+			found("the step takes %d words", step->args);
+			return STEP_UNKNOWN;
+		}
+	}
+	found_text[0] = '\0';
+	return step->run(arg) ? STEP_OK : STEP_FAILED;
 }

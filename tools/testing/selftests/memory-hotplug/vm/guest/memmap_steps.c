@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Where the struct pages of memory blocks are. It is found in the way in which
+ * tools for crash dumps find them, so that a memmap which such a tool would miss
+ * or misread fails the step as well.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "guest.h"
+
+#define PAGE_SIZE	4096ULL
+#define NOWHERE		(-1ULL)
+
+/* x86-64 page tables */
+#define ENTRY_PRESENT	0x1ULL
+#define ENTRY_LEAF	0x80ULL
+#define ENTRY_ADDRESS	0x000ffffffffff000ULL
+#define SHIFT_TOP4	39
+#define SHIFT_TOP5	48
+#define SHIFT_1G	30
+#define SHIFT_PAGE	12
+
+/* What VMCOREINFO says. */
+static struct {
+	uint64_t top_table;
+	int top_shift;
+	uint64_t encrypted;
+	uint64_t vmemmap;
+	uint64_t page_struct;
+} core;
+
+static bool core_read(void)
+{
+	int ret = kcore_open();
+
+	if (ret) {
+		found("the kernel's core cannot be read: error %d", ret);
+		return false;
+	}
+	core.top_table = kcore_physical(kcore_info("SYMBOL(init_top_pgt)", 16));
+	core.top_shift = kcore_info("NUMBER(pgtable_l5_enabled)", 10) ? SHIFT_TOP5 : SHIFT_TOP4;
+	core.encrypted = kcore_info("NUMBER(sme_mask)", 10);
+	core.vmemmap = kcore_info("SYMBOL(vmemmap)", 16);
+	core.page_struct = kcore_info("SIZE(page)", 10);
+	if (core.top_table == NOWHERE || !core.vmemmap || !core.page_struct) {
+		found("the note VMCOREINFO lacks something");
+		return false;
+	}
+	return true;
+}
+
+/* The physical address that page tables give to one of the kernel's. */
+static uint64_t translate(uint64_t addr)
+{
+	uint64_t entry = core.top_table;
+	int shift;
+
+	for (shift = core.top_shift; ; shift -= 9) {
+		uint64_t table = entry & ENTRY_ADDRESS & ~core.encrypted;
+
+		if (!kcore_read_physical(table + (addr >> shift & 511) * sizeof(entry),
+					 &entry, sizeof(entry)) ||
+		    !(entry & ENTRY_PRESENT))
+			return NOWHERE;
+		if (shift == SHIFT_PAGE || (shift <= SHIFT_1G && (entry & ENTRY_LEAF)))
+			break;
+	}
+	entry &= ENTRY_ADDRESS & ~core.encrypted & ~((1ULL << shift) - 1);
+	return entry | (addr & ((1ULL << shift) - 1));
+}
+
+/*
+ * Is a page of struct pages the same at its virtual and its physical address?
+ * Struct pages change while the machine runs, hence more than one try.
+ */
+static bool same_bytes(uint64_t addr, uint64_t physical)
+{
+	static char a[PAGE_SIZE], b[PAGE_SIZE];
+	int tries;
+
+	for (tries = 0; tries < 5; tries++)
+		if (kcore_read(addr, a, sizeof(a)) &&
+		    kcore_read_physical(physical, b, sizeof(b)) &&
+		    !memcmp(a, b, sizeof(a)))
+			return true;
+	return false;
+}
+
+/* What became of the pages that hold the struct pages of a block. */
+struct memmap {
+	unsigned int pages;
+	unsigned int local;
+	unsigned int unmapped;
+	unsigned int misread;
+	uint64_t first;		/* physical address */
+};
+
+static struct memmap memmap_look(const struct block *block)
+{
+	uint64_t pfn = block->start / PAGE_SIZE, nr = block_size() / PAGE_SIZE;
+	uint64_t addr = core.vmemmap + pfn * core.page_struct;
+	uint64_t end = addr + nr * core.page_struct;
+	bool online = !strcmp(block->state, "online");
+	struct memmap memmap = { .first = translate(addr) };
+
+	for (; addr < end; addr += PAGE_SIZE) {
+		uint64_t physical = translate(addr);
+
+		memmap.pages++;
+		if (physical == NOWHERE) {
+			memmap.unmapped++;
+			continue;
+		}
+		if (physical >= block->start && physical - block->start < block_size())
+			memmap.local++;
+		/* The core has zeros for memory that is offline. */
+		if (online && !same_bytes(addr, physical))
+			memmap.misread++;
+	}
+	return memmap;
+}
+
+/*
+ * memmap START END local|elsewhere: so are the struct pages of every memory block
+ * of the range: all of them in the block itself, or none of them. While a block is
+ * online, a crash dump has them right: what it has at their virtual address is
+ * what it has at the physical one.
+ */
+static bool step_memmap(char **arg)
+{
+	uint64_t at, start = parse_size(arg[0]), end = parse_size(arg[1]);
+	bool local = !strcmp(arg[2], "local");
+	unsigned int blocks = 0, right = 0, online = 0;
+	char first[128] = "";
+	struct block block;
+
+	if (!local && strcmp(arg[2], "elsewhere")) {
+		found("struct pages are local or elsewhere");
+		return false;
+	}
+	if (!core_read())
+		return false;
+	for (at = start; at < end; at += block_size()) {
+		struct memmap memmap;
+
+		blocks++;
+		if (!block_get(at, &block)) {
+			if (!first[0])
+				snprintf(first, sizeof(first), ", memory%u: not there", block.id);
+			continue;
+		}
+		memmap = memmap_look(&block);
+		online += !strcmp(block.state, "online");
+		if (memmap.local == (local ? memmap.pages : 0) &&
+		    !memmap.unmapped && !memmap.misread)
+			right++;
+		else if (!first[0])
+			snprintf(first, sizeof(first),
+				 ", memory%u: %u of %u pages local, %u unmapped, %u misread, first at 0x%llx",
+				 block.id, memmap.local, memmap.pages, memmap.unmapped,
+				 memmap.misread, (unsigned long long)memmap.first);
+	}
+	found("in a crash dump, %u of %u blocks %s (%u online)%s",
+	      right, blocks, arg[2], online, first);
+	return blocks && right == blocks;
+}
+
+const struct step memmap_steps[] = {
+	{ "memmap",		3, step_memmap },
+	{ NULL }
+};
