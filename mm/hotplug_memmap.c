@@ -13,6 +13,7 @@
 #include <linux/bsearch.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
+#include <linux/kexec_handover.h>
 #include <linux/memblock.h>
 #include <linux/memory.h>
 #include <linux/memory_hotplug.h>
@@ -116,7 +117,8 @@ void __init hotplug_memmap_decide(void)
 	bool force, asked = mhp_memmap_on_memory_asked(&force);
 	bool fits = hotplug_memmap_fits_kernel(free, memmap);
 
-	if (!kept)
+	/* What the kernel before this one preserved is reserved only later. */
+	if (!kept || is_kho_boot())
 		return;
 
 	host_pages = hotplug_memmap_pages(block_size, asked, force, fits);
@@ -154,7 +156,7 @@ struct vmem_altmap * __init hotplug_memmap_altmap(unsigned long pfn)
 {
 	unsigned long block_pages = PHYS_PFN(memory_block_size_bytes());
 	unsigned long start_pfn = ALIGN_DOWN(pfn, block_pages);
-	phys_addr_t start = PFN_PHYS(start_pfn), size = PFN_PHYS(host_pages);
+	u64 start = PFN_PHYS(start_pfn), size = PFN_PHYS(host_pages);
 	const struct vmem_altmap host = {
 		.base_pfn = start_pfn,
 		.end_pfn = start_pfn + block_pages - 1,
@@ -170,10 +172,12 @@ struct vmem_altmap * __init hotplug_memmap_altmap(unsigned long pfn)
 		return NULL;
 
 	if (__memblock_reserve(start, size, early_pfn_to_nid(pfn), MEMBLOCK_RSRV_NOINIT)) {
-		pr_warn("cannot reserve [mem %pa+%pa]: kernel memory hosts the memmap\n",
-			&start, &size);
+		pr_warn("[mem %#010llx-%#010llx] cannot be reserved for struct pages: kernel memory holds them\n",
+			start, start + size - 1);
 		return NULL;
 	}
+	/* Who allocates memory has it accepted, who reserves it does not. */
+	accept_memory(start, size);
 
 	return memcpy(&hosts[nr_hosts++], &host, sizeof(host));
 }

@@ -20,6 +20,52 @@ struct fits_case {
 	const char *name;
 	u64 free;
 	u64 memmap;
+	bool fits;
+};
+
+static const struct fits_case fits_cases[] = {
+	{ "plenty",			SZ_4G,			SZ_1G,		true },
+	{ "no memmap",			SPARE,			0,		true },
+	{ "just enough left",		SPARE + SZ_1G,		SZ_1G,		true },
+	{ "a byte too few",		SPARE + SZ_1G - 1,	SZ_1G,		false },
+	{ "nothing left",		SZ_1G,			SZ_1G,		false },
+	{ "more memmap than memory",	SZ_128M,		SZ_1G,		false },
+	{ "no memory",			0,			SZ_2M,		false },
+	{ "a difference that wraps",	SZ_1M,			U64_MAX,	false },
+};
+
+static void fits_case_name(const struct fits_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(fits, fits_cases, fits_case_name);
+
+/* Kernel memory must hold the memmap and have some left for the rest of boot. */
+static void __init hotplug_memmap_test_fits(struct kunit *test)
+{
+	const struct fits_case *c = test->param_value;
+
+	KUNIT_EXPECT_EQ(test, hotplug_memmap_fits_kernel(c->free, c->memmap), c->fits);
+}
+
+/* What the struct pages of a block take */
+static unsigned long memmap_pages(u64 block_size)
+{
+	return PFN_UP(PHYS_PFN(block_size) * sizeof(struct page));
+}
+
+/* Memory that nobody asks to host its memmap does only when nothing else can. */
+static void __init hotplug_memmap_test_not_asked(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(SZ_2G, false, false, true), 0);
+	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(SZ_2G, false, false, false),
+			memmap_pages(SZ_2G));
+}
+
+/* A memmap of whole page tables and pageblocks has the first pages, no more. */
+static void __init hotplug_memmap_test_asked(struct kunit *test)
+{
 	const unsigned long nr_pages = memmap_pages(SZ_2G);
 
 	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(SZ_2G, true, false, true), nr_pages);
@@ -28,36 +74,32 @@ struct fits_case {
 	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(SZ_2G, true, true, false), nr_pages);
 }
 
-/* A memmap that is not mapped by whole page tables cannot be hosted at all. */
+/* The block whose memmap is mapped by one entry of a page middle directory */
+#define PMD_BLOCK_SIZE	(PMD_SIZE / sizeof(struct page) * PAGE_SIZE)
+
+/* A memmap that fills no whole page table cannot be hosted at all. */
 static void __init hotplug_memmap_test_small_block(struct kunit *test)
 {
-	const u64 block_size = SZ_16M;
-
-	if (IS_ALIGNED(memmap_pages(block_size), PFN_DOWN(PMD_SIZE)))
-		kunit_skip(test, "the memmap of a block of 16 MiB is large enough");
+	const u64 block_size = PMD_BLOCK_SIZE / 2;
 
 	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(block_size, true, false, true), 0);
 	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(block_size, true, true, true), 0);
 	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(block_size, true, true, false), 0);
+	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(block_size, false, false, false), 0);
 }
 
-/* One that fills no whole pageblock costs the rest of it, and is not hosted for less. */
+/* One that fills no whole pageblock wastes the rest of it, if it has to be. */
 static void __init hotplug_memmap_test_waste(struct kunit *test)
 {
-	const u64 block_size = PMD_SIZE / sizeof(struct page) * PAGE_SIZE;
-	const unsigned long nr_pages = memmap_pages(block_size);
+	const unsigned long nr_pages = memmap_pages(PMD_BLOCK_SIZE);
+	const unsigned long nr_wasting = ALIGN(nr_pages, pageblock_nr_pages);
+	const unsigned long nr_thrifty = nr_pages == nr_wasting ? nr_pages : 0;
 
-	if (IS_ALIGNED(nr_pages, pageblock_nr_pages))
-		kunit_skip(test, "a page table has no less pages than a pageblock");
-
-	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(block_size, true, false, true), 0);
-	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(block_size, true, true, true),
-			pageblock_align(nr_pages));
-	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(block_size, true, false, false),
-			pageblock_align(nr_pages));
-	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(block_size, false, false, false),
-			pageblock_align(nr_pages));
-	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(block_size, false, false, true), 0);
+	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(PMD_BLOCK_SIZE, true, false, true), nr_thrifty);
+	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(PMD_BLOCK_SIZE, true, true, true), nr_wasting);
+	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(PMD_BLOCK_SIZE, true, false, false), nr_wasting);
+	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(PMD_BLOCK_SIZE, false, false, false), nr_wasting);
+	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(PMD_BLOCK_SIZE, false, false, true), 0);
 }
 
 /* Not __initdata: debugfs shows the results after boot. */

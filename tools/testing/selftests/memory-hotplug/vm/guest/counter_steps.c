@@ -224,9 +224,45 @@ static bool step_vmstat(char **arg)
 	return value >= 0 && value == strtoll(arg[1], NULL, 10);
 }
 
+/*
+ * used NODE MOST: of the memory that a node has, no more than that is in use, be
+ * it reserved at boot or allocated since. What can be had back for the asking is
+ * not in use.
+ */
+static bool step_used(char **arg)
+{
+	char *rest = text, *line, *word;
+	int64_t used = 0;
+	int node = -1;
+
+	file_write(PROC "/sys/vm/drop_caches", "3");
+	usleep(SETTLE_US);
+	if (file_read(PROC "/zoneinfo", text, sizeof(text)) < 0) {
+		found("the kernel does not tell");
+		return false;
+	}
+	while ((line = next_line(&rest))) {
+		word = next_word(&line);
+		if (word && !strcmp(word, "Node"))
+			node = atoi(next_word(&line));
+		if (!word || node != atoi(arg[0]))
+			continue;
+		if (!strcmp(word, "present"))
+			used += strtoll(line, NULL, 10);
+		else if (!strcmp(word, "count:"))
+			used -= strtoll(line, NULL, 10);
+		else if (!strcmp(word, "pages") && !strcmp(next_word(&line), "free"))
+			used -= strtoll(line, NULL, 10);
+	}
+	used *= 4;
+	found("%lld KiB", (long long)used);
+	return used > 0 && used <= (int64_t)(parse_size(arg[1]) / 1024);
+}
+
 const struct step counter_steps[] = {
 	{ "remember",		0, step_remember },
 	{ "unleaked",		1, step_unleaked },
 	{ "vmstat",		2, step_vmstat },
+	{ "used",		2, step_used },
 	{ NULL }
 };

@@ -73,19 +73,22 @@ static uint64_t translate(uint64_t addr)
 
 /*
  * Is a page of struct pages the same at its virtual and its physical address?
- * Struct pages change while the machine runs, hence more than one try.
+ * Struct pages change while the machine runs: a word that is not the same before
+ * and after does not count.
  */
-static bool same_bytes(uint64_t addr, uint64_t physical)
+static bool same_words(uint64_t addr, uint64_t physical)
 {
-	static char a[PAGE_SIZE], b[PAGE_SIZE];
-	int tries;
+	static uint64_t before[PAGE_SIZE / 8], there[PAGE_SIZE / 8], after[PAGE_SIZE / 8];
+	unsigned int i;
 
-	for (tries = 0; tries < 5; tries++)
-		if (kcore_read(addr, a, sizeof(a)) &&
-		    kcore_read_physical(physical, b, sizeof(b)) &&
-		    !memcmp(a, b, sizeof(a)))
-			return true;
-	return false;
+	if (!kcore_read(addr, before, sizeof(before)) ||
+	    !kcore_read_physical(physical, there, sizeof(there)) ||
+	    !kcore_read(addr, after, sizeof(after)))
+		return false;
+	for (i = 0; i < PAGE_SIZE / 8; i++)
+		if (before[i] == after[i] && there[i] != before[i])
+			return false;
+	return true;
 }
 
 /* What became of the pages that hold the struct pages of a block. */
@@ -116,7 +119,7 @@ static struct memmap memmap_look(const struct block *block)
 		if (physical >= block->start && physical - block->start < block_size())
 			memmap.local++;
 		/* The core has zeros for memory that is offline. */
-		if (online && !same_bytes(addr, physical))
+		if (online && !same_words(addr, physical))
 			memmap.misread++;
 	}
 	return memmap;
@@ -126,7 +129,7 @@ static struct memmap memmap_look(const struct block *block)
  * memmap START END local|elsewhere: so are the struct pages of every memory block
  * of the range: all of them in the block itself, or none of them. While a block is
  * online, a crash dump has them right: what it has at their virtual address is
- * what it has at the physical one.
+ * what it has at the physical one. It has none for a hole of the memory.
  */
 static bool step_memmap(char **arg)
 {
