@@ -111,16 +111,18 @@ static u64 __init kept_size(void)
  */
 void __init hotplug_memmap_decide(void)
 {
-	u64 block_size = memory_block_size_bytes(), kept = kept_size();
-	u64 memmap = memmap_size(memblock_phys_mem_size());
-	u64 free = hotplug_ranges_kernel_free();
-	bool force, asked = mhp_memmap_on_memory_asked(&force);
-	bool fits = hotplug_memmap_fits_kernel(free, memmap);
+	u64 free, memmap, block_size, kept = kept_size();
+	bool asked, force, fits;
 
 	/* What the kernel before this one preserved is reserved only later. */
 	if (!kept || is_kho_boot())
 		return;
 
+	free = hotplug_ranges_kernel_free();
+	memmap = memmap_size(memblock_phys_mem_size());
+	fits = hotplug_memmap_fits_kernel(free, memmap);
+	asked = mhp_memmap_on_memory_asked(&force);
+	block_size = memory_block_size_bytes();
 	host_pages = hotplug_memmap_pages(block_size, asked, force, fits);
 	if (host_pages) {
 		max_hosts = div64_u64(kept, block_size);
@@ -128,6 +130,9 @@ void __init hotplug_memmap_decide(void)
 					       MEMBLOCK_ALLOC_ACCESSIBLE);
 		if (!hosts)
 			host_pages = 0;
+		/* What is added later would find no more room than this. */
+		else if (!asked)
+			mhp_memmap_on_memory_ask(!mhp_memmap_on_memory_pages(block_size, false));
 	}
 
 	if (host_pages && !fits)
@@ -139,6 +144,18 @@ void __init hotplug_memmap_decide(void)
 	else if (asked)
 		pr_warn("memory blocks of %llu MiB cannot host their memmap: kernel memory does\n",
 			block_size / SZ_1M);
+}
+
+static struct vmem_altmap * __init add_host(unsigned long start_pfn, unsigned long last_pfn)
+{
+	const struct vmem_altmap host = {
+		.base_pfn = start_pfn,
+		.end_pfn = last_pfn,
+		.free = host_pages,
+	};
+
+	/* Some members of the struct are constant. */
+	return memcpy(&hosts[nr_hosts++], &host, sizeof(host));
 }
 
 /**
@@ -154,18 +171,20 @@ void __init hotplug_memmap_decide(void)
  */
 struct vmem_altmap * __init hotplug_memmap_altmap(unsigned long pfn)
 {
-	unsigned long block_pages = PHYS_PFN(memory_block_size_bytes());
-	unsigned long start_pfn = ALIGN_DOWN(pfn, block_pages);
-	u64 start = PFN_PHYS(start_pfn), size = PFN_PHYS(host_pages);
-	const struct vmem_altmap host = {
-		.base_pfn = start_pfn,
-		.end_pfn = start_pfn + block_pages - 1,
-		.free = host_pages,
-	};
+	unsigned long block_pages, start_pfn;
+	u64 start, size;
 
+	/* Without hosts the size of memory blocks need not be known, yet. */
+	if (!host_pages)
+		return NULL;
+
+	block_pages = PHYS_PFN(memory_block_size_bytes());
+	start_pfn = ALIGN_DOWN(pfn, block_pages);
 	if (nr_hosts && hosts[nr_hosts - 1].base_pfn == start_pfn)
 		return &hosts[nr_hosts - 1];
 
+	start = PFN_PHYS(start_pfn);
+	size = PFN_PHYS(host_pages);
 	if (pfn != start_pfn || nr_hosts == max_hosts ||
 	    !hotplug_range_kept(start_pfn, block_pages) ||
 	    memblock_is_region_reserved(start, size))
@@ -179,7 +198,7 @@ struct vmem_altmap * __init hotplug_memmap_altmap(unsigned long pfn)
 	/* Who allocates memory has it accepted, who reserves it does not. */
 	accept_memory(start, size);
 
-	return memcpy(&hosts[nr_hosts++], &host, sizeof(host));
+	return add_host(start_pfn, start_pfn + block_pages - 1);
 }
 
 /**
