@@ -75,12 +75,12 @@ static void __init hotplug_memmap_test_asked(struct kunit *test)
 }
 
 /* The block whose memmap is mapped by one entry of a page middle directory */
-#define PMD_BLOCK_SIZE	(PMD_SIZE / sizeof(struct page) * PAGE_SIZE)
+#define PMD_BLOCK	(PMD_SIZE / sizeof(struct page) * PAGE_SIZE)
 
 /* A memmap that fills no whole page table cannot be hosted at all. */
 static void __init hotplug_memmap_test_small_block(struct kunit *test)
 {
-	const u64 block_size = PMD_BLOCK_SIZE / 2;
+	const u64 block_size = PMD_BLOCK / 2;
 
 	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(block_size, true, false, true), 0);
 	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(block_size, true, true, true), 0);
@@ -91,15 +91,15 @@ static void __init hotplug_memmap_test_small_block(struct kunit *test)
 /* One that fills no whole pageblock wastes the rest of it, if it has to be. */
 static void __init hotplug_memmap_test_waste(struct kunit *test)
 {
-	const unsigned long nr_pages = memmap_pages(PMD_BLOCK_SIZE);
+	const unsigned long nr_pages = memmap_pages(PMD_BLOCK);
 	const unsigned long nr_wasting = ALIGN(nr_pages, pageblock_nr_pages);
 	const unsigned long nr_thrifty = nr_pages == nr_wasting ? nr_pages : 0;
 
-	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(PMD_BLOCK_SIZE, true, false, true), nr_thrifty);
-	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(PMD_BLOCK_SIZE, true, true, true), nr_wasting);
-	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(PMD_BLOCK_SIZE, true, false, false), nr_wasting);
-	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(PMD_BLOCK_SIZE, false, false, false), nr_wasting);
-	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(PMD_BLOCK_SIZE, false, false, true), 0);
+	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(PMD_BLOCK, true, false, true), nr_thrifty);
+	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(PMD_BLOCK, true, true, true), nr_wasting);
+	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(PMD_BLOCK, true, false, false), nr_wasting);
+	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(PMD_BLOCK, false, false, false), nr_wasting);
+	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(PMD_BLOCK, false, false, true), 0);
 }
 
 /* Not __initdata: debugfs shows the results after boot. */

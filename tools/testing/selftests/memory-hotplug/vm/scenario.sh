@@ -42,6 +42,11 @@ initrd_size() {
 	initrd_size=$1
 }
 
+# next_kernel: the initramfs has the kernel once more, for the step kexec-load.
+next_kernel() {
+	next_kernel=1
+}
+
 # qemu ARGUMENTS: anything else for QEMU.
 qemu() {
 	qemu_args+=("$@")

@@ -145,6 +145,7 @@ make_initramfs() {
 		cp "$outdir/init" "$out/root/init"
 	fi
 	[ "$mode" = shell ] || cp "$out/steps" "$out/root/scenario"
+	[ -z "$next_kernel" ] || cp "$kernel" "$out/root/bzImage"
 	if [ -n "$srat_in_initrd" ] && [ -e "$out/srat.aml" ]; then
 		mkdir -p "$out/root/kernel/firmware/acpi"
 		cp "$out/srat.aml" "$out/root/kernel/firmware/acpi"
@@ -184,7 +185,7 @@ load_scenario() {
 	description='' memory=1G machine=pc cpus=2 cmdline='' srat_cut=0 userland=''
 	time_limit=120 acpi_tables=() qemu_args=() initrd_size=0 firmware=bios
 	# shellcheck disable=SC2034 # scenario.sh uses it
-	srat_raw=() srat_in_initrd='' slots='' domains=1
+	srat_raw=() srat_in_initrd='' slots='' domains=1 next_kernel=''
 	: >"$out/steps"
 	rm -f "$out"/*.asl "$out"/*.aml
 	# shellcheck source=/dev/null

@@ -72,6 +72,15 @@ uint64_t zone_present(int node, const char *zone);
 uint64_t iomem_ram(uint64_t start, uint64_t end);
 /* The same for /sys/firmware/memmap, which kexec-tools reads. */
 uint64_t firmware_ram(uint64_t start, uint64_t end);
+
+struct firmware_entry {
+	uint64_t start;
+	uint64_t end;
+	char type[32];
+};
+
+/* How many of its entries have a part of [start, end); the last of them is copied. */
+unsigned int firmware_find(uint64_t start, uint64_t end, struct firmware_entry *entry);
 /* How the guest marks its own lines in the kernel's log. */
 #define LOG_MARK	"scenario: "
 /* Does a line of the kernel's log hold @what? Copies that line to @line. */

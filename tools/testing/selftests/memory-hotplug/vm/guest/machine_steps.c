@@ -1,19 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Steps that change the machine: memory is plugged into its slots, or taken out. */
+/*
+ * Steps that change the machine: memory is plugged into its slots, or taken out, and
+ * what firmware and the next kernel are to know of that.
+ */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+#include <sys/syscall.h>
 
 #include "guest.h"
+
+/* With the word next_kernel, the initramfs has it. */
+#ifndef NEXT_KERNEL
+#define NEXT_KERNEL	"/bzImage"
+#endif
+/* include/uapi/linux/kexec.h */
+#define KEXEC_FILE_NO_INITRAMFS	0x00000004
+#define KEXEC_FILE_DEBUG	0x00000008
 
 #define LISTEN_MS	20
 #ifndef LISTENS
 #define LISTENS		3000		/* a minute */
 #endif
 
-/* Status that OSPM gives for an ejection (ACPI 6.5, table 6.14). */
+/* Status that OSPM gives for a request (ACPI 6.5, 6.3.5). */
 #define OST_SUCCESS	0
 #define OST_IN_PROGRESS	0x84
+/* What a status is about, in a line of the monitor */
+#define DEVICE_CHECK	"\"source\": 1,"
+#define EJECT_REQUEST	"\"source\": 3,"
 
 /* After a failure, with all that QEMU said. */
 static bool failed(void)
@@ -33,12 +51,43 @@ static bool blocks_there(uint64_t start, uint64_t size)
 	return true;
 }
 
+/* The status that a line of the monitor has from the guest, -1 if none. */
+static int ost_status(const char *line)
+{
+	const char *status = strstr(line, "\"status\": ");
+
+	if (!status || !strstr(line, "\"ACPI_DEVICE_OST\""))
+		return -1;
+	return atoi(status + strlen("\"status\": "));
+}
+
+/*
+ * The guest's kernel has carried out what it was asked for. Without that, the next
+ * request may find it in the middle: QEMU says that a DIMM is deleted while the kernel
+ * still has to see that the slot is empty, and memory has blocks before all else.
+ */
+static bool guest_is_through(const char *source, size_t *at)
+{
+	int listens = LISTENS;
+	const char *line;
+
+	do {
+		while ((line = monitor_line(at)))
+			if (strstr(line, source) && ost_status(line) == OST_SUCCESS)
+				return true;
+		monitor_listen(LISTEN_MS);
+	} while (listens--);
+	found("the guest does not say that it is through");
+	return false;
+}
+
 /* plug ID SIZE NODE: a DIMM goes into a slot, and its memory blocks appear. */
 static bool step_plug(char **arg)
 {
 	uint64_t size = parse_size(arg[1]), start;
 	const char *answer;
 	int listens = 0;
+	size_t at = 0;
 
 	if (!monitor_begin() ||
 	    !monitor_command("object-add",
@@ -61,6 +110,8 @@ static bool step_plug(char **arg)
 		}
 		monitor_listen(LISTEN_MS);
 	}
+	if (!guest_is_through(DEVICE_CHECK, &at))
+		return failed();
 	found("at 0x%llx", (unsigned long long)start);
 	return true;
 }
@@ -74,8 +125,7 @@ enum outcome {
 /* What a line of the monitor says about an ejection. */
 static enum outcome outcome_of(const char *line, const char *quoted_id)
 {
-	const char *status = strstr(line, "\"status\": ");
-	int code;
+	int status = ost_status(line);
 
 	if (!strstr(line, quoted_id))
 		return PENDING;
@@ -83,10 +133,7 @@ static enum outcome outcome_of(const char *line, const char *quoted_id)
 		return REMOVED;
 	if (strstr(line, "\"MEM_UNPLUG_ERROR\"") || strstr(line, "\"DEVICE_UNPLUG_GUEST_ERROR\""))
 		return REFUSED;
-	if (!strstr(line, "\"ACPI_DEVICE_OST\"") || !status)
-		return PENDING;
-	code = atoi(status + strlen("\"status\": "));
-	return code == OST_SUCCESS || code == OST_IN_PROGRESS ? PENDING : REFUSED;
+	return status <= OST_SUCCESS || status == OST_IN_PROGRESS ? PENDING : REFUSED;
 }
 
 /* Ask the guest for a DIMM, and wait until it is clear what becomes of it. */
@@ -112,6 +159,8 @@ static enum outcome unplug(const char *id)
 				found("%s", strstr(line, "\"event\""));
 		}
 	}
+	if (outcome == REMOVED && !guest_is_through(EJECT_REQUEST, &at))
+		return PENDING;
 	return outcome;
 }
 
@@ -131,9 +180,51 @@ static bool step_unplug_refused(char **arg)
 	return unplug(arg[0]) == REFUSED || failed();
 }
 
+/*
+ * firmware-memmap START END TYPE|none: the firmware's map has exactly this range as
+ * one entry of that type; or nothing of it at all.
+ */
+static bool step_firmware_memmap(char **arg)
+{
+	uint64_t start = parse_size(arg[0]), end = parse_size(arg[1]);
+	struct firmware_entry entry = { 0 };
+	unsigned int entries;
+
+	entries = firmware_find(start, end, &entry);
+	found("%u entries, [0x%llx-0x%llx] %s", entries, (unsigned long long)entry.start,
+	      (unsigned long long)entry.end - !!entry.end, entry.type);
+	if (!strcmp(arg[2], "none"))
+		return !entries;
+	return entries == 1 && entry.start == start && entry.end == end &&
+	       !strcmp(entry.type, arg[2]);
+}
+
+/*
+ * kexec-load: kexec_file_load() takes the kernel that is to boot next. The memory that
+ * it is told of is in the log then, a line "START-LAST (TYPE)" for each range.
+ */
+static bool step_kexec_load(char **arg)
+{
+	int fd = open(NEXT_KERNEL, O_RDONLY);
+	long ret;
+
+	(void)arg;
+	if (fd < 0) {
+		found("there is no " NEXT_KERNEL);
+		return false;
+	}
+	ret = syscall(__NR_kexec_file_load, fd, -1, 1UL, "",
+		      KEXEC_FILE_NO_INITRAMFS | KEXEC_FILE_DEBUG);
+	found("error %d", ret < 0 ? errno : 0);
+	close(fd);
+	return !ret;
+}
+
 const struct step machine_steps[] = {
 	{ "plug",		3, step_plug },
 	{ "unplug",		1, step_unplug },
 	{ "unplug-refused",	1, step_unplug_refused },
+	{ "firmware-memmap",	3, step_firmware_memmap },
+	{ "kexec-load",		0, step_kexec_load },
 	{ NULL }
 };

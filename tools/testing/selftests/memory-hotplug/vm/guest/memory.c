@@ -11,7 +11,7 @@
 #include "guest.h"
 
 #define MEMORY		SYSFS "/devices/system/memory"
-#define FIRMWARE	"/sys/firmware/memmap"
+#define FIRMWARE	SYSFS "/firmware/memmap"
 #define PAGE_SIZE	4096ULL
 
 /* The largest files read here; one reader at a time. */
@@ -144,32 +144,62 @@ uint64_t iomem_ram(uint64_t start, uint64_t end)
 	return bytes;
 }
 
-uint64_t firmware_ram(uint64_t start, uint64_t end)
+static bool firmware_entry(const char *number, struct firmware_entry *entry)
 {
-	struct dirent dirent, *entry;
-	uint64_t bytes = 0;
+	char path[96];
+
+	snprintf(path, sizeof(path), FIRMWARE "/%s/type", number);
+	if (file_read(path, entry->type, sizeof(entry->type)) < 0)
+		return false;
+	snprintf(path, sizeof(path), FIRMWARE "/%s/start", number);
+	entry->start = file_number(path, 0);
+	snprintf(path, sizeof(path), FIRMWARE "/%s/end", number);
+	entry->end = file_number(path, 0) + 1;
+	return true;
+}
+
+/* Of entries of one type, or of any. */
+static unsigned int firmware_walk(uint64_t start, uint64_t end, const char *type,
+				  struct firmware_entry *last, uint64_t *bytes)
+{
+	struct dirent dirent, *at;
+	unsigned int entries = 0;
 	DIR *dir;
 
 	dir = opendir(FIRMWARE);
 	if (!dir)
 		return 0;
-	while (!readdir_r(dir, &dirent, &entry) && entry) {
-		char path[96], type[32];
-		uint64_t lo, hi;
+	while (!readdir_r(dir, &dirent, &at) && at) {
+		struct firmware_entry entry;
+		uint64_t part;
 
-		if (entry->d_name[0] == '.')
+		if (at->d_name[0] == '.' || !firmware_entry(at->d_name, &entry))
 			continue;
-		snprintf(path, sizeof(path), FIRMWARE "/%s/type", entry->d_name);
-		if (file_read(path, type, sizeof(type)) < 0 || strcmp(type, "System RAM"))
+		part = overlap(start, end, entry.start, entry.end);
+		if (!part || (type && strcmp(entry.type, type)))
 			continue;
-		snprintf(path, sizeof(path), FIRMWARE "/%s/start", entry->d_name);
-		lo = file_number(path, 0);
-		snprintf(path, sizeof(path), FIRMWARE "/%s/end", entry->d_name);
-		hi = file_number(path, 0);
-		bytes += overlap(start, end, lo, hi + 1);
+		*bytes += part;
+		*last = entry;
+		entries++;
 	}
 	closedir(dir);
+	return entries;
+}
+
+uint64_t firmware_ram(uint64_t start, uint64_t end)
+{
+	struct firmware_entry last;
+	uint64_t bytes = 0;
+
+	firmware_walk(start, end, "System RAM", &last, &bytes);
 	return bytes;
+}
+
+unsigned int firmware_find(uint64_t start, uint64_t end, struct firmware_entry *entry)
+{
+	uint64_t bytes = 0;
+
+	return firmware_walk(start, end, NULL, entry, &bytes);
 }
 
 bool log_holds(const char *what, char *line, size_t size)
