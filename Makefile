@@ -2,7 +2,7 @@
 # Every target is a script of tooling/; "make" alone tells what there is.
 
 SHELL := /bin/bash
-export KERNEL_SRC SKIP_SETUP FORCE SIGNOFF
+export KERNEL_SRC SKIP_SETUP FORCE SIGNOFF USERLAND
 
 .PHONY: help run test setup tree kernel base-kernel sim kunit vm shell list bench compare \
 	check bisect export mail clean

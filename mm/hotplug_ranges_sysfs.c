@@ -16,6 +16,8 @@
 #include <linux/slab.h>
 #include <linux/sysfs.h>
 
+#include "offline_report.h"
+
 struct hotplug_range_kobj {
 	struct kobject kobj;
 	const struct hotplug_range *range;
@@ -81,6 +83,7 @@ static ssize_t state_show(struct kobject *kobj, struct kobj_attribute *attr, cha
 static ssize_t reason_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
 {
 	const struct hotplug_range *range = to_range(kobj);
+	char refusal[OFFLINE_REFUSAL_LEN];
 	char reason[HOTPLUG_RANGE_REASON_LEN];
 	const struct zone *zone;
 
@@ -88,6 +91,8 @@ static ssize_t reason_show(struct kobject *kobj, struct kobj_attribute *attr, ch
 		zone = online_as_kernel(range);
 		if (zone)
 			return sysfs_emit(buf, "online in zone %s\n", zone->name);
+		if (offline_refusal(range->start, range->end, refusal))
+			return sysfs_emit(buf, "%s\n", refusal);
 	}
 
 	return sysfs_emit(buf, "%s\n", hotplug_range_reason(range, reason));

@@ -85,3 +85,17 @@ need_space() {
 	[ "$free" -ge "$1" ] ||
 		die "$1 GiB are needed under $build and $free GiB are free"
 }
+
+# want_userland [SCENARIO...]: if one of these has a Debian userland, make it, unless
+# USERLAND= names another one.
+want_userland() {
+	local vm=$linux/$vm_dir tests files
+
+	[ -z "${USERLAND:-}" ] || return 0
+	# What is wrong with the names vmtest.sh says when it runs them.
+	tests=$("$vm/vmtest.sh" -l "$@" 2>/dev/null) || return 0
+	mapfile -t files < <(sed -E "s,^([^ +]*).*,$vm/scenarios/\1," <<<"$tests")
+	grep -q -s -E '^userland[[:blank:]]+debian' "${files[@]}" "$@" || return 0
+	"$top/tooling/userland"
+	export USERLAND=$build/userland
+}

@@ -42,7 +42,9 @@ initrd_size() {
 	initrd_size=$1
 }
 
-# next_kernel: the initramfs has the kernel once more, for the step kexec-load.
+# next_kernel: the initramfs has the kernel once more, /bzImage, for the step
+# kexec-load. With userland, it also has /initrd, whose init goes on with what is
+# behind the step "kexec -e".
 next_kernel() {
 	next_kernel=1
 }
@@ -80,10 +82,12 @@ guest() {
 	echo "$*" >>"$out/steps"
 }
 
-# userland: the steps are commands for the shell of busybox, in a guest with an
-# ordinary initramfs, instead of those of guest/steps.c.
+# userland [debian]: the steps are commands for the shell of busybox, in a guest with
+# an ordinary initramfs, instead of those of guest/steps.c; of these, "step STEP WORDS"
+# carries out one. With debian, the guest has the programs of $USERLAND, and udev runs.
 userland() {
-	userland=1
+	userland=${1:-busybox}
+	[[ $userland = busybox || $userland = debian ]] || die "userland knows no $1"
 }
 
 # time_limit SECONDS: when the whole boot takes longer than others.
@@ -115,7 +119,15 @@ acpi_header() {
 	EOT
 }
 
-# The SRAT begins with every CPU in proximity domain 0.
+# cpu_node CPU DOMAIN: that CPU is in this proximity domain, and each CPU has a socket
+# of its own. Without this word, all are in domain 0. It comes before srat_memory.
+cpu_node() {
+	[ ! -e "$out/srat.asl" ] || die "cpu_node comes before srat_memory"
+	cpu_nodes[$1]=$2
+	(($2 < domains)) || domains=$(($2 + 1))
+}
+
+# The SRAT begins with every CPU.
 srat_open() {
 	[ -e "$out/srat.asl" ] || srat_begin >"$out/srat.asl"
 }
@@ -131,7 +143,7 @@ srat_begin() {
 
 			[0001]           Subtable Type : 00 [Processor Local APIC Affinity]
 			[0001]                  Length : 10
-			[0001] Proximity Domain Low(8) : 00
+			[0001] Proximity Domain Low(8) : $(hex "${cpu_nodes[cpu]:-0}" 2)
 			[0001]                 Apic ID : $(hex $cpu 2)
 			[0004]   Flags (decoded below) : 00000001
 			                       Enabled : 1
@@ -226,4 +238,74 @@ srat_in_initrd() {
 # for QEMU's -acpitable such as sig=SLIT.
 acpi_table() {
 	acpi_tables+=("$1${2:+ $2}")
+}
+
+# memory_device NAME START SIZE DOMAIN [START SIZE]...: an ACPI device (ACPI 6.5,
+# 9.11) that these ranges are ejected with. NAME has four letters. The guest knows
+# the devices as PNP0C80:00, PNP0C80:01 and so on, in the order of their words.
+#
+# What the steps of guest/device_steps.c need beyond that, they have from files of
+# sysfs that nothing else reads: sun plugs the device in again once it is ejected,
+# and hrv has the last status that the kernel gave by _OST, and above it, in units
+# of 0x100, how many there were.
+memory_device() {
+	local name=$1 domain=$4 source=$out/$1.asl
+
+	set -- "$2" "$3" "${@:5}"
+	cat >"$source" <<-EOT
+		DefinitionBlock ("", "SSDT", 2, "HPRNGS", "$name", 1)
+		{
+			Device (\_SB.$name)
+			{
+				Name (_HID, EisaId ("PNP0C80"))
+				Name (_UID, "$name")
+				Name (_PXM, $domain)
+				Name (_CRS, ResourceTemplate ()
+				{
+	EOT
+	while [ $# -gt 1 ]; do
+		memory_resource $((16#$(hex "$1" 16))) $((16#$(hex "$2" 16)))
+		shift 2
+	done >>"$source"
+	cat >>"$source" <<-EOT
+				})
+				Name (STAT, 0x0F)
+				Method (_STA)
+				{
+					Return (STAT)
+				}
+				Method (_EJ0, 1)
+				{
+					STAT = Zero
+				}
+				Method (_SUN)
+				{
+					If (!STAT)
+					{
+						STAT = 0x0F
+						Notify (\_SB.$name, One)
+					}
+					Return (Zero)
+				}
+				Name (_HRV, Zero)
+				Method (_OST, 3)
+				{
+					// The ejection is in progress.
+					If (Arg1 == 0x84)
+					{
+						Return
+					}
+					_HRV = ((_HRV & 0xFFFFFF00) + 0x100) | (Arg1 & 0xFF)
+				}
+			}
+		}
+	EOT
+	memory_devices+=("$source")
+}
+
+# memory_resource START SIZE, as numbers.
+memory_resource() {
+	printf '\t\t\tQWordMemory (ResourceProducer, PosDecode, MinFixed, MaxFixed,\n'
+	printf '\t\t\t\tCacheable, ReadWrite,\n'
+	printf '\t\t\t\t0, 0x%X, 0x%X, 0, 0x%X)\n' "$1" $(($1 + $2 - 1)) "$2"
 }

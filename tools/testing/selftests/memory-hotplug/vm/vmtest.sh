@@ -26,7 +26,8 @@ usage() {
 		Environment: QEMU (qemu-system-x86_64), ACCEL (tcg), TIMEOUT (a factor
 		for slow machines, default 1), CC (gcc), BUSYBOX (/bin/busybox), OVMF
 		(the code of a UEFI firmware whose variables are in a file beside it,
-		with VARS for CODE in its name; default: as QEMU's descriptors say).
+		with VARS for CODE in its name; default: as QEMU's descriptors say),
+		USERLAND (a directory, for the scenarios with userland debian).
 	EOT
 }
 
@@ -117,6 +118,13 @@ find_firmware() {
 		die "no UEFI firmware ${uefi[*]}: install OVMF, or say OVMF=.../OVMF_CODE.fd"
 }
 
+# find_userland: $USERLAND has what udev's packages have.
+find_userland() {
+	[[ -n ${USERLAND:-} && -x $USERLAND/bin/udevadm ]] ||
+		die "no Debian userland${USERLAND:+ $USERLAND}: say USERLAND=, the directory of a root" \
+			"file system with udev, util-linux, numactl and kexec-tools"
+}
+
 # Static programs, so that a guest needs no file system of its own.
 build_guest() {
 	local map=$tree/tools/mm/hotplug-map.c
@@ -130,29 +138,60 @@ build_guest() {
 		-o "$outdir/init" "$here"/guest/*.c
 }
 
+# add_shell ROOT: what a guest needs whose init is a script.
+add_shell() {
+	command -v "$BUSYBOX" >/dev/null || die "$BUSYBOX is not installed"
+	mkdir -p "$1"/{bin,dev,proc,run,sys,tmp}
+	cp "$BUSYBOX" "$1/bin/busybox"
+	cp "$outdir/init" "$1/bin/step"
+	cp "$outdir/hotplug-map" "$1/bin/"
+	cp "$here/shell-init.sh" "$1/init"
+}
+
+# pack ROOT ARCHIVE: put all that is under ROOT into it, and away.
+pack() {
+	(cd "$1" && find . -mindepth 1 -printf '%P\n' |
+		cpio --quiet -o -H newc) >"$2"
+	rm -rf "$1"
+}
+
+# add_next_kernel ROOT: with the initramfs that the next kernel is to have, if the
+# steps are commands. Its init goes on behind the step that ends this kernel.
+add_next_kernel() {
+	local next=$out/next
+
+	cp "$kernel" "$1/bzImage"
+	[ -n "$userland" ] || return 0
+	rm -rf "$next"
+	add_shell "$next"
+	if [ "$mode" != shell ]; then
+		cp "$out/steps" "$next/scenario"
+		grep -n -m 1 -x 'kexec -e' "$out/steps" | cut -d : -f 1 >"$next/done" ||
+			die "with next_kernel, one of the steps is kexec -e"
+	fi
+	pack "$next" "$1/initrd"
+}
+
 # The initramfs has no device nodes, so that no privilege is needed: the
 # kernel's own comes first and has /dev/console.
 make_initramfs() {
 	rm -rf "$out/root"
-	mkdir -p "$out/root/bin"
-	cp "$outdir/hotplug-map" "$out/root/bin/"
+	mkdir -p "$out/root"
+	[ "$userland" != debian ] || cp -a "$USERLAND/." "$out/root"
 	if [ "$mode" = shell ] || [ -n "$userland" ]; then
-		command -v "$BUSYBOX" >/dev/null || die "$BUSYBOX is not installed"
-		mkdir "$out/root/dev" "$out/root/proc" "$out/root/sys" "$out/root/tmp"
-		cp "$BUSYBOX" "$out/root/bin/busybox"
-		cp "$here/shell-init.sh" "$out/root/init"
+		add_shell "$out/root"
 	else
+		mkdir "$out/root/bin"
+		cp "$outdir/hotplug-map" "$out/root/bin/"
 		cp "$outdir/init" "$out/root/init"
 	fi
 	[ "$mode" = shell ] || cp "$out/steps" "$out/root/scenario"
-	[ -z "$next_kernel" ] || cp "$kernel" "$out/root/bzImage"
+	[ -z "$next_kernel" ] || add_next_kernel "$out/root"
 	if [ -n "$srat_in_initrd" ] && [ -e "$out/srat.aml" ]; then
 		mkdir -p "$out/root/kernel/firmware/acpi"
 		cp "$out/srat.aml" "$out/root/kernel/firmware/acpi"
 	fi
-	(cd "$out/root" && find . -mindepth 1 -printf '%P\n' |
-		cpio --quiet -o -H newc) >"$out/initramfs"
-	rm -rf "$out/root"
+	pack "$out/root" "$out/initramfs"
 	# The kernel skips zeros behind the archive.
 	truncate -s ">$initrd_size" "$out/initramfs"
 }
@@ -173,6 +212,16 @@ add_memory() {
 	done
 }
 
+# add_table SOURCE [OPTIONS]: a table beside the SRAT.
+add_table() {
+	local table=${1##*/}
+
+	table=$out/${table%.asl}
+	iasl -p "$table" "$1" >>"$out/iasl.log" 2>&1 ||
+		die "iasl refuses $1, see $out/iasl.log"
+	command+=(-acpitable "${2:+$2,}file=$table.aml")
+}
+
 # Read the file of a test: leaves the command in the array $command, and what the
 # guest has to do in $out/steps.
 load_scenario() {
@@ -185,7 +234,8 @@ load_scenario() {
 	description='' memory=1G machine=pc cpus=2 cmdline='' srat_cut=0 userland=''
 	time_limit=120 acpi_tables=() qemu_args=() initrd_size=0 firmware=bios
 	# shellcheck disable=SC2034 # scenario.sh uses it
-	srat_raw=() srat_in_initrd='' slots='' domains=1 next_kernel=''
+	srat_raw=() srat_in_initrd='' slots='' domains=1 next_kernel='' cpu_nodes=()
+	memory_devices=()
 	: >"$out/steps"
 	rm -f "$out"/*.asl "$out"/*.aml
 	# shellcheck source=/dev/null
@@ -193,7 +243,7 @@ load_scenario() {
 	time_limit=$((time_limit * TIMEOUT))
 
 	command=("$QEMU" -accel "$ACCEL" -m "$memory${slots:+,$slots}"
-		-smp "$cpus" -display none -no-reboot -nodefaults
+		-smp "$cpus${cpu_nodes[*]:+,sockets=$cpus}" -display none -no-reboot -nodefaults
 		-kernel "$kernel" -initrd "$out/initramfs")
 	add_memory
 	if [ -e "$out/srat.asl" ]; then
@@ -206,9 +256,10 @@ load_scenario() {
 	fi
 	for table in "${acpi_tables[@]}"; do
 		read -r name options <<<"$table"
-		iasl -p "$out/${name%.asl}" "$here/tables/$name" >>"$out/iasl.log" 2>&1 ||
-			die "iasl refuses tables/$name, see $out/iasl.log"
-		command+=(-acpitable "${options:+$options,}file=$out/${name%.asl}.aml")
+		add_table "$here/tables/$name" "$options"
+	done
+	for table in "${memory_devices[@]}"; do
+		add_table "$table"
 	done
 	if [ "$firmware" = efi ]; then
 		# It writes to its variables.
@@ -276,6 +327,7 @@ for tool in "$QEMU" iasl "$CC" cpio; do
 	command -v "$tool" >/dev/null || die "$tool is not installed"
 done
 ! grep -q '^firmware' "${tests[@]%+*}" || find_firmware
+! grep -q -E '^userland[[:blank:]]+debian' "${tests[@]%+*}" || find_userland
 [ -e "$kernel" ] || die "there is no kernel $kernel"
 if [ -z "$outdir" ]; then
 	outdir=$(mktemp -d "${TMPDIR:-/tmp}/vmtest.XXXXXX")

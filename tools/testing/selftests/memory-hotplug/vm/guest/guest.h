@@ -12,12 +12,17 @@
 
 #include "kselftest.h"		/* init.c alone reports results */
 
+#define PAGE_SIZE	4096ULL
+
 /* Where the kernel's files are; fixtures/run.sh has its own. */
 #ifndef SYSFS
 #define SYSFS	"/sys"
 #endif
 #ifndef PROC
 #define PROC	"/proc"
+#endif
+#ifndef KMSG
+#define KMSG	"/dev/kmsg"
 #endif
 /* The serial port at whose other end QEMU's monitor is. */
 #ifndef MONITOR
@@ -68,6 +73,8 @@ uint64_t memory_end(void);
  * negative, in all its zones where @zone is NULL.
  */
 uint64_t zone_present(int node, const char *zone);
+/* Is the memory block one of the node? */
+bool block_on_node(const struct block *block, int node);
 /* Bytes of [start, end) that are System RAM in /proc/iomem. */
 uint64_t iomem_ram(uint64_t start, uint64_t end);
 /* The same for /sys/firmware/memmap, which kexec-tools reads. */
@@ -81,9 +88,29 @@ struct firmware_entry {
 
 /* How many of its entries have a part of [start, end); the last of them is copied. */
 unsigned int firmware_find(uint64_t start, uint64_t end, struct firmware_entry *entry);
-/* How the guest marks its own lines in the kernel's log. */
+
+/* page.c: single pages. */
+
+/* The number of a flag of /proc/kpageflags, < 0 if there is none of this name. */
+int page_flag(const char *name);
+/* The inverse, NULL if it has none. */
+const char *page_flag_name(int flag);
+/* The flags of as many pages from an address on; how many could be read. */
+size_t page_flags_read(uint64_t addr, uint64_t *flags, size_t nr);
+
+/* log.c: the kernel's log. */
+
+/* How the guest marks its own lines in it. */
 #define LOG_MARK	"scenario: "
-/* Does a line of the kernel's log hold @what? Copies that line to @line. */
+/* Write such a line. */
+void log_mark(const char *what);
+/* Look at the log as it is now; false if that cannot be. */
+bool log_read(void);
+/* The line at *@at, which moves on; NULL where there is none. */
+const char *log_line(size_t *at);
+/* Where the line is behind the last one that holds @mark, the first if none does. */
+size_t log_behind(const char *mark);
+/* Does a line of the log, as it is now, hold @what? Copies that line to @line. */
 bool log_holds(const char *what, char *line, size_t size);
 
 /* ranges.c: what the kernel says about each range that was declared hot-pluggable. */
@@ -92,7 +119,7 @@ struct range {
 	uint64_t start;
 	uint64_t end;
 	char state[16];
-	char reason[96];
+	char reason[192];
 };
 
 /* How many there are, in an array that the next call changes; < 0 is -errno. */
@@ -121,6 +148,16 @@ bool load_start(const char *kind, int node, uint64_t size);
 bool load_idle(void);
 /* Stop all of them; true if each was busy to the end and lost no byte. */
 bool load_stop(void);
+
+/* hold.c: pages that stay where they are. */
+
+/*
+ * Have a page of a node that cannot move, or find one: see the step hold for the
+ * kinds. Where it is, or 0 after found().
+ */
+uint64_t hold_start(const char *kind, int node);
+/* Let go of all of them. */
+bool hold_stop(void);
 
 /* monitor.c: QEMU's monitor, and what it said since monitor_begin(). */
 
@@ -160,7 +197,12 @@ extern const struct step range_steps[];		/* range_steps.c */
 extern const struct step memmap_steps[];	/* memmap_steps.c */
 extern const struct step counter_steps[];	/* counter_steps.c */
 extern const struct step page_steps[];		/* page_steps.c */
+extern const struct step node_steps[];		/* node_steps.c */
+extern const struct step device_steps[];	/* device_steps.c */
 extern const struct step machine_steps[];	/* machine_steps.c */
+extern const struct step kexec_steps[];		/* kexec_steps.c */
+extern const struct step hold_steps[];		/* hold_steps.c */
+extern const struct step race_steps[];		/* race_steps.c */
 
 /* What a step found; shown beside its result. */
 __printf(1, 2) void found(const char *fmt, ...);
@@ -174,4 +216,10 @@ enum result {
 
 /* Carry out one line of a scenario. */
 enum result step_run(const char *line);
+/*
+ * Carry out steps with "then" between them, all of them so many times with a pause
+ * behind each round, up to the first that is not ok.
+ */
+bool steps_repeat(int rounds, const char *steps, unsigned int pause_us);
+
 #endif /* GUEST_H */

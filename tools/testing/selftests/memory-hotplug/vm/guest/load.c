@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <sys/mman.h>
@@ -18,7 +19,6 @@
 
 #include "guest.h"
 
-#define PAGE_SIZE	4096UL
 #define MAX_LOADS	8
 
 /* Shared between a load and the init that watches it. */
@@ -91,6 +91,30 @@ static void work(struct load *load, int node, uint64_t *mem, unsigned long pages
 	}
 }
 
+/*
+ * The kernel's own memory comes from the node that the process runs on, whatever its
+ * policy says. On a node without CPUs, it runs anywhere.
+ */
+static void run_on(int node)
+{
+	char path[96], text[64], *at = text;
+	unsigned long mask = 0;
+
+	snprintf(path, sizeof(path), SYSFS "/devices/system/node/node%d/cpulist", node);
+	file_read(path, text, sizeof(text));
+	while (*at >= '0' && *at <= '9') {
+		long cpu = strtol(at, &at, 10), last = cpu;
+
+		if (*at == '-')
+			last = strtol(at + 1, &at, 10);
+		for (; cpu <= last && cpu < 64; cpu++)
+			mask |= 1UL << cpu;
+		at += *at == ',';
+	}
+	if (mask)
+		syscall(__NR_sched_setaffinity, 0, sizeof(mask), &mask);
+}
+
 static const char *file_path(unsigned long file)
 {
 	static char path[48];
@@ -99,22 +123,31 @@ static const char *file_path(unsigned long file)
 	return path;
 }
 
-/* The kernel's own memory instead: inodes and names, which cannot move. */
-static void work_files(struct load *load, int node, unsigned long files)
+static bool make_file(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT, 0600);
+
+	return fd >= 0 && close(fd) == 0;
+}
+
+/*
+ * The kernel's own memory instead: inodes and names, which cannot move. Or @names of
+ * a single file, of which the kernel takes a page at a time.
+ */
+static void work_files(struct load *load, int node, unsigned long files, bool names)
 {
 	unsigned long mask = 1UL << node, file;
-	char dir[32];
-	int fd;
+	char dir[32], first[48];
 
+	run_on(node);
 	syscall(__NR_set_mempolicy, MPOL_PREFERRED, &mask, sizeof(mask) * 8);
 	snprintf(dir, sizeof(dir), "/tmp/files%d", nr_loads);
 	mkdir(dir, 0755);
+	snprintf(first, sizeof(first), "%s", file_path(0));
 	for (file = 0; file < files; file++) {
-		fd = open(file_path(file), O_WRONLY | O_CREAT, 0600);
-		if (fd < 0)
-			continue;
-		close(fd);
-		bump(&load->local);
+		if (names && file ? link(first, file_path(file)) == 0 :
+				    make_file(file_path(file)))
+			bump(&load->local);
 	}
 	bump(&load->ready);
 
@@ -149,7 +182,7 @@ static uint64_t *map_memory(const char *kind, uint64_t size)
 
 bool load_start(const char *kind, int node, uint64_t size)
 {
-	bool files = !strcmp(kind, "files");
+	bool names = !strcmp(kind, "names"), files = names || !strcmp(kind, "files");
 	unsigned long pages = files ? size : size / PAGE_SIZE;
 	uint64_t *mem = NULL;
 	struct load *load;
@@ -170,7 +203,7 @@ bool load_start(const char *kind, int node, uint64_t size)
 		return false;
 	if (!pid) {
 		if (files)
-			work_files(load, node, pages);
+			work_files(load, node, pages, names);
 		else
 			work(load, node, mem, pages);
 		_exit(0);

@@ -10,7 +10,6 @@
 
 #include "guest.h"
 
-#define PAGE_SIZE	4096ULL
 #define NOWHERE		(-1ULL)
 
 /* x86-64 page tables */

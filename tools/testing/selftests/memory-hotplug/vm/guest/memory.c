@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the kernel says about its memory, from sysfs, /proc and the log. */
+/* What the kernel says about its memory, from sysfs and /proc. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <sys/syscall.h>
 
 #include "guest.h"
 
 #define MEMORY		SYSFS "/devices/system/memory"
 #define FIRMWARE	SYSFS "/firmware/memmap"
-#define PAGE_SIZE	4096ULL
 
 /* The largest files read here; one reader at a time. */
 static char text[1 << 20];
@@ -65,6 +63,15 @@ int block_hotpluggable(const struct block *block)
 	if (ret < 0)
 		return ret;
 	return strcmp(buf, "0") && strcmp(buf, "1") ? -EINVAL : buf[0] == '1';
+}
+
+bool block_on_node(const struct block *block, int node)
+{
+	char path[96];
+
+	snprintf(path, sizeof(path), SYSFS "/devices/system/node/node%d/memory%u",
+		 node, block->id);
+	return file_exists(path);
 }
 
 uint64_t memory_end(void)
@@ -200,27 +207,4 @@ unsigned int firmware_find(uint64_t start, uint64_t end, struct firmware_entry *
 	uint64_t bytes = 0;
 
 	return firmware_walk(start, end, NULL, entry, &bytes);
-}
-
-bool log_holds(const char *what, char *line, size_t size)
-{
-	const int read_all = 3;		/* SYSLOG_ACTION_READ_ALL */
-	char *rest = text, *at;
-	long len;
-
-	len = syscall(__NR_syslog, read_all, text, sizeof(text) - 1);
-	if (len < 0)
-		return false;
-	text[len] = '\0';
-	while ((at = next_line(&rest))) {
-		/* The guest's own marks name what it looks for. */
-		if (!strstr(at, what) || strstr(at, LOG_MARK))
-			continue;
-		/* Without the level and the time. */
-		if (strstr(at, "] "))
-			at = strstr(at, "] ") + 2;
-		snprintf(line, size, "%s", at);
-		return true;
-	}
-	return false;
 }

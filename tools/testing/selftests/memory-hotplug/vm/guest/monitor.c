@@ -126,8 +126,11 @@ bool monitor_begin(void)
 		return false;
 	}
 	heard_len = 0;
+	/* Refused if an earlier process has done so. */
+	if (!greeted)
+		monitor_command("qmp_capabilities", NULL);
 	/* What an earlier step did not wait for comes before the answer. */
-	if (!monitor_command(greeted ? "query-status" : "qmp_capabilities", NULL))
+	if (!monitor_command("query-status", NULL))
 		return false;
 	heard_len -= answered;
 	memmove(heard, heard + answered, heard_len);

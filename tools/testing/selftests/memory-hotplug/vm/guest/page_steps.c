@@ -1,31 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Steps about single pages: a hardware error, their flags, huge ones. */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "guest.h"
 
 #define HARD_OFFLINE	SYSFS "/devices/system/memory/hard_offline_page"
-#define PAGE_FLAGS	PROC "/kpageflags"
-#define PAGE_SIZE	4096ULL
-
-/*
- * Numbered as in include/uapi/linux/kernel-page-flags.h, and from 32 on, where
- * they are for kernel hackers, as in tools/mm/page-types.c, which has the names.
- */
-static const char * const flag_names[64] = {
-	[0] = "locked", "error", "referenced", "uptodate", "dirty", "lru",
-	"active", "slab", "writeback", "reclaim", "buddy", "mmap", "anonymous",
-	"swapcache", "swapbacked", "compound_head", "compound_tail", "huge",
-	"unevictable", "hwpoison", "nopage", "ksm", "thp", "offline",
-	"zero_page", "idle_page", "pgtable",
-	[32] = "reserved", "mlocked", "owner_2", "private", "private_2",
-	"owner_private", "arch", "uncached", "softdirty", "arch_2",
-};
 
 /*
  * poison ADDRESS: the page has an uncorrectable error. The kernel may take it out
@@ -50,34 +31,28 @@ static bool step_poison(char **arg)
 /* page-flags ADDRESS FLAG...: the page has all of these; no-FLAG is one that it has not. */
 static bool step_page_flags(char **arg)
 {
-	uint64_t flags = 0, pfn = parse_size(arg[0]) / PAGE_SIZE;
 	char text[200] = "", *rest = arg[1], *word;
-	int fd = open(PAGE_FLAGS, O_RDONLY), i;
-	bool ok;
+	uint64_t flags;
+	bool ok = true;
+	int i;
 
-	ok = fd >= 0 && lseek(fd, pfn * sizeof(flags), SEEK_SET) >= 0 &&
-	     read(fd, &flags, sizeof(flags)) == sizeof(flags);
-	if (fd >= 0)
-		close(fd);
-	if (!ok) {
-		found(PAGE_FLAGS " does not have it");
+	if (!page_flags_read(parse_size(arg[0]), &flags, 1)) {
+		found("the kernel does not know it");
 		return false;
 	}
 	for (i = 0; i < 64; i++) {
 		size_t len = strlen(text);
 
-		if (flags >> i & 1 && flag_names[i])
-			snprintf(text + len, sizeof(text) - len, " %s", flag_names[i]);
+		if (flags >> i & 1 && page_flag_name(i))
+			snprintf(text + len, sizeof(text) - len, " %s", page_flag_name(i));
 	}
 	while ((word = next_word(&rest))) {
 		bool wanted = strncmp(word, "no-", 3);
 
 		if (!wanted)
 			word += 3;
-		for (i = 0; i < 64; i++)
-			if (flag_names[i] && !strcmp(flag_names[i], word))
-				break;
-		if (i == 64) {
+		i = page_flag(word);
+		if (i < 0) {
 			found("there is no flag %s", word);
 			return false;
 		}

@@ -13,10 +13,6 @@
 
 #include "guest.h"
 
-#define ACPI_DEVICES	"/sys/bus/acpi/devices"
-#define NODES		"/sys/devices/system/node"
-#define POLL_US		20000
-#define EJECT_POLLS	3000		/* a minute */
 #define MAX_WORDS	8
 #define BETWEEN		" then "
 
@@ -52,7 +48,7 @@ static bool step_zone_total(char **arg)
 	return present == parse_size(arg[1]);
 }
 
-static bool change_state(char **arg, const char *state)
+static bool change_state(char **arg, const char *request, const char *state)
 {
 	uint64_t at, start = parse_size(arg[0]), end = parse_size(arg[1]);
 	unsigned int blocks = 0, done = 0;
@@ -65,7 +61,7 @@ static bool change_state(char **arg, const char *state)
 		blocks++;
 		if (block_get(at, &block))
 			ret = strcmp(block.state, state) ?
-			      block_set_state(&block, state) : 0;
+			      block_set_state(&block, request) : 0;
 		if (!ret && block_get(at, &block) && !strcmp(block.state, state))
 			done++;
 		else if (!first[0])
@@ -79,13 +75,19 @@ static bool change_state(char **arg, const char *state)
 /* offline START END: every memory block of the range goes offline. */
 static bool step_offline(char **arg)
 {
-	return change_state(arg, "offline");
+	return change_state(arg, "offline", "offline");
 }
 
 /* online START END: every memory block of the range comes online. */
 static bool step_online(char **arg)
 {
-	return change_state(arg, "online");
+	return change_state(arg, "online", "online");
+}
+
+/* online-movable START END: the same for zone Movable, whatever the default is. */
+static bool step_online_movable(char **arg)
+{
+	return change_state(arg, "online_movable", "online");
 }
 
 /*
@@ -107,7 +109,7 @@ static bool step_offline_or_told(char **arg)
 			done++;
 			continue;
 		}
-		snprintf(what, sizeof(what), "[mem 0x%08llx-0x%08llx] failed due to",
+		snprintf(what, sizeof(what), "[mem 0x%08llx-0x%08llx] does not go offline: ",
 			 (unsigned long long)at,
 			 (unsigned long long)at + block_size() - 1);
 		told += log_holds(what, line, sizeof(line));
@@ -144,7 +146,7 @@ static bool step_reonline(char **arg)
 
 /*
  * load KIND NODE SIZE: keep memory of a node in use. KIND is anonymous, tmpfs,
- * or files, of which SIZE is the number.
+ * files, of which SIZE is the number, or names, which are those of a single file.
  */
 static bool step_load(char **arg)
 {
@@ -163,43 +165,6 @@ static bool step_unharmed(char **arg)
 {
 	(void)arg;
 	return load_stop();
-}
-
-/* eject DEVICE: ask ACPI to eject it, and wait until _STA says that it is gone. */
-static bool step_eject(char **arg)
-{
-	char path[96];
-	uint64_t status;
-	int ret, polls;
-
-	snprintf(path, sizeof(path), ACPI_DEVICES "/%s/eject", arg[0]);
-	ret = file_write(path, "1");
-	if (ret) {
-		found("error %d", ret);
-		return false;
-	}
-	snprintf(path, sizeof(path), ACPI_DEVICES "/%s/status", arg[0]);
-	for (polls = 0; polls < EJECT_POLLS; polls++) {
-		status = file_number(path, 0);
-		if (!status)
-			break;
-		usleep(POLL_US);
-	}
-	found("%s after %u ms", status ? "still there" : "gone",
-	      polls * (POLL_US / 1000));
-	return !status;
-}
-
-/* eject-refused DEVICE: a request that cannot be carried out is turned down at once. */
-static bool step_eject_refused(char **arg)
-{
-	char path[96];
-	int ret;
-
-	snprintf(path, sizeof(path), ACPI_DEVICES "/%s/eject", arg[0]);
-	ret = file_write(path, "1");
-	found("error %d", ret);
-	return ret < 0 && ret != -ENOENT;
 }
 
 static unsigned int count_blocks(uint64_t start, uint64_t end)
@@ -256,43 +221,6 @@ static bool step_gone(char **arg)
 	return !views.blocks && !views.iomem && !views.firmware;
 }
 
-/* node NUMBER online|gone: is its directory in sysfs? */
-static bool step_node(char **arg)
-{
-	char path[64];
-	bool there;
-
-	snprintf(path, sizeof(path), NODES "/node%s", arg[0]);
-	there = file_exists(path);
-	found("%s", there ? "online" : "gone");
-	return there == !strcmp(arg[1], "online");
-}
-
-/* node-memory NUMBER SIZE: so much memory is present on the node. */
-static bool step_node_memory(char **arg)
-{
-	uint64_t present = zone_present(atoi(arg[0]), NULL);
-	char size[24];
-
-	found("%s", format_size(present, size, sizeof(size)));
-	return present == parse_size(arg[1]);
-}
-
-/* distance FROM TO NUMBER: what the kernel took from the SLIT. */
-static bool step_distance(char **arg)
-{
-	char path[64], text[128], *rest = text, *word;
-	int to = atoi(arg[1]);
-
-	snprintf(path, sizeof(path), NODES "/node%s/distance", arg[0]);
-	file_read(path, text, sizeof(text));
-	found("%s", text);
-	do {
-		word = next_word(&rest);
-	} while (word && to--);
-	return word && atoi(word) == atoi(arg[2]);
-}
-
 /* log TEXT: the kernel's log has a line with it. */
 static bool step_log(char **arg)
 {
@@ -334,20 +262,14 @@ static bool step_map(char **arg)
 	return !status;
 }
 
-/*
- * repeat NUMBER STEP [then STEP]...: the steps one after the other, all of them so
- * many times, as one step that ends with the first that is not ok.
- */
-static bool step_repeat(char **arg)
+bool steps_repeat(int rounds, const char *steps, unsigned int pause_us)
 {
-	struct timespec start = { 0 }, end = { 0 };
-	int round, rounds = atoi(arg[0]);
+	int round;
 
-	clock_gettime(CLOCK_MONOTONIC, &start);
 	for (round = 1; round <= rounds; round++) {
 		char copy[256], why[160], *line = copy, *next;
 
-		snprintf(copy, sizeof(copy), "%s", arg[1]);
+		snprintf(copy, sizeof(copy), "%s", steps);
 		for (; line; line = next) {
 			next = strstr(line, BETWEEN);
 			if (next) {
@@ -360,10 +282,27 @@ static bool step_repeat(char **arg)
 			found("round %d: %s: %s", round, line, why);
 			return false;
 		}
+		if (pause_us)
+			usleep(pause_us);
 	}
+	return rounds > 0;
+}
+
+/*
+ * repeat NUMBER STEP [then STEP]...: the steps one after the other, all of them so
+ * many times, as one step that ends with the first that is not ok.
+ */
+static bool step_repeat(char **arg)
+{
+	struct timespec start = { 0 }, end = { 0 };
+	int rounds = atoi(arg[0]);
+
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	if (!steps_repeat(rounds, arg[1], 0))
+		return false;
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	found("%d rounds in %d s", rounds, (int)(end.tv_sec - start.tv_sec));
-	return rounds > 0;
+	return true;
 }
 
 static const struct step steps[] = {
@@ -372,17 +311,13 @@ static const struct step steps[] = {
 	{ "offline",		2, step_offline },
 	{ "offline-or-told",	2, step_offline_or_told },
 	{ "online",		2, step_online },
+	{ "online-movable",	2, step_online_movable },
 	{ "reonline",		3, step_reonline },
 	{ "load",		3, step_load },
 	{ "idle",		0, step_idle },
 	{ "unharmed",		0, step_unharmed },
-	{ "eject",		1, step_eject },
-	{ "eject-refused",	1, step_eject_refused },
 	{ "present",		2, step_present },
 	{ "gone",		2, step_gone },
-	{ "node",		2, step_node },
-	{ "node-memory",	2, step_node_memory },
-	{ "distance",		3, step_distance },
 	{ "log",		1, step_log },
 	{ "no-log",		1, step_no_log },
 	{ "map",		1, step_map },
@@ -394,7 +329,8 @@ static const struct step *step_find(const char *name)
 {
 	static const struct step * const all[] = {
 		steps, range_steps, memmap_steps, counter_steps, page_steps,
-		machine_steps,
+		node_steps, device_steps, machine_steps, kexec_steps, hold_steps,
+		race_steps,
 	};
 	const struct step *step;
 	unsigned int i;

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-2.0
+# Sourced by fetch and userland: packages of a suite of Debian, by way of an apt
+# configuration of our own, so that the suite need not be set up on the machine.
+# shellcheck shell=bash
+
+# The mirror that this machine already uses for Debian; apt knows whose mirror
+# it is once it has seen its index.
+find_mirror() {
+	apt-get indextargets --format '$(REPO_URI)' \
+		'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | head -n 1
+}
+
+# use_suite SUITE INSTEAD: read the index of a suite. Leaves in the array $apt the
+# apt-get that knows this suite alone, and no package as installed. Where that cannot
+# be, INSTEAD tells what to do. The log is that of the script.
+use_suite() {
+	local suite=$1 instead=$2 log=$logs/${0##*/}.log dir=$build/apt/$1 mirror
+
+	command -v apt-get >/dev/null || die "no apt-get here; $instead"
+	mirror=$(find_mirror)
+	if [ -z "$mirror" ] && [ "$(id -u)" = 0 ]; then
+		apt-get update >"$log" 2>&1 || :
+		mirror=$(find_mirror)
+	fi
+	[ -n "$mirror" ] ||
+		die "apt knows no Debian mirror (has 'apt-get update' been run?); $instead"
+
+	mkdir -p "$dir/state/lists/partial" "$dir/cache/archives/partial"
+	: >"$dir/state/status"
+	cat >"$dir/debian.sources" <<-EOT
+		Types: deb
+		URIs: $mirror
+		Suites: $suite
+		Components: main
+		Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
+	EOT
+	apt=(apt-get
+		-o "Dir::Etc::SourceList=$dir/debian.sources"
+		-o "Dir::Etc::SourceParts=-"
+		-o "Dir::State=$dir/state"
+		-o "Dir::State::status=$dir/state/status"
+		-o "Dir::Cache=$dir/cache"
+		-o "APT::Update::Error-Mode=any"
+		-o "APT::Sandbox::User=$(id -un)"
+	)
+	if ! "${apt[@]}" update >"$log" 2>&1; then
+		grep -m 1 '^[EW]: ' "$log" >&2 || :
+		die "the Debian mirror cannot be read, see build/logs/${log##*/}; $instead"
+	fi
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Pages that stay where they are: processes that have one in a way in which the
+ * kernel cannot move it, and memory of the kernel itself.
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <linux/io_uring.h>
+#include <linux/mempolicy.h>
+
+#include "guest.h"
+
+#define PAGEMAP		PROC "/self/pagemap"
+#define PAGEMAP_PFN	((1ULL << 55) - 1)
+#define HUGE_PAGES	SYSFS "/devices/system/node/node%d/hugepages/hugepages-2048kB/nr_hugepages"
+#define HUGE_SIZE	(2ULL << 20)
+#define HUGE_COUNT	4
+#define MAX_HOLDS	8
+#define NOT_DONE	(~0ULL)
+
+static struct {
+	pid_t pid;
+	int node;
+	bool huge;
+} holds[MAX_HOLDS];
+static int nr_holds;
+
+static uint64_t physical_of(void *addr)
+{
+	int fd = open(PAGEMAP, O_RDONLY);
+	uint64_t entry = 0;
+
+	if (fd < 0)
+		return 0;
+	if (lseek(fd, (uintptr_t)addr / PAGE_SIZE * sizeof(entry), SEEK_SET) < 0 ||
+	    read(fd, &entry, sizeof(entry)) != sizeof(entry))
+		entry = 0;
+	close(fd);
+	return (entry & PAGEMAP_PFN) * PAGE_SIZE;
+}
+
+/* A page in a pipe has a reference that migration cannot account for. */
+static bool into_pipe(void *page)
+{
+	struct iovec part = { page, PAGE_SIZE };
+	int ends[2];
+
+	return pipe(ends) == 0 &&
+	       syscall(__NR_vmsplice, ends[1], &part, 1UL, 0U) == (long)PAGE_SIZE;
+}
+
+/* A registered buffer is pinned for long, for which the kernel moves it to fixed memory. */
+static bool into_ring(void *page)
+{
+	struct io_uring_params params = { 0 };
+	struct iovec part = { page, PAGE_SIZE };
+	int fd = syscall(__NR_io_uring_setup, 1, &params);
+
+	return fd >= 0 &&
+	       !syscall(__NR_io_uring_register, fd, IORING_REGISTER_BUFFERS, &part, 1);
+}
+
+/* One page in use, as the kind says; where it is, or 0. */
+static uint64_t use_page(const char *kind, int node)
+{
+	unsigned long mask = 1UL << node;
+	char *page;
+
+	syscall(__NR_set_mempolicy, MPOL_PREFERRED, &mask, sizeof(mask) * 8);
+	page = mmap(NULL, PAGE_SIZE, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (page == MAP_FAILED)
+		return 0;
+	page[0] = 1;
+	if (!(strcmp(kind, "pipe") ? into_ring(page) : into_pipe(page)))
+		return 0;
+	return physical_of(page);
+}
+
+/* All huge pages that there are get reserved, and none of them is used. */
+static uint64_t reserve_huge(void)
+{
+	void *pages = mmap(NULL, HUGE_COUNT * HUGE_SIZE, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
+
+	return pages != MAP_FAILED;
+}
+
+static bool set_huge(int node, unsigned int count)
+{
+	char path[128], text[16];
+
+	snprintf(path, sizeof(path), HUGE_PAGES, node);
+	snprintf(text, sizeof(text), "%u", count);
+	return !file_write(path, text) && file_number(path, 0) == count;
+}
+
+/*
+ * Have a process do something, and keep what it has then; the first page of that, or
+ * whatever is not 0.
+ */
+static uint64_t hold_in_process(const char *kind, int node)
+{
+	bool huge = !strcmp(kind, "hugetlb");
+	uint64_t *done, result = NOT_DONE;
+	pid_t pid;
+
+	done = mmap(NULL, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (nr_holds == MAX_HOLDS || done == MAP_FAILED)
+		return 0;
+	*done = NOT_DONE;
+	pid = fork();
+	if (!pid) {
+		result = huge ? reserve_huge() : use_page(kind, node);
+		__atomic_store_n(done, result, __ATOMIC_RELEASE);
+		while (result)
+			usleep(1000000);
+		_exit(0);
+	}
+	if (pid > 0) {
+		holds[nr_holds].pid = pid;
+		holds[nr_holds].node = node;
+		holds[nr_holds].huge = huge;
+		nr_holds++;
+		while ((result = __atomic_load_n(done, __ATOMIC_ACQUIRE)) == NOT_DONE &&
+		       !waitpid(pid, NULL, WNOHANG))
+			usleep(10000);
+	}
+	munmap(done, PAGE_SIZE);
+	return result == NOT_DONE ? 0 : result;
+}
+
+/* The first page of a kind in the last block of the node that has one, or 0. */
+static uint64_t find_page(int node, int flag)
+{
+	static uint64_t flags[(16 << 20) / PAGE_SIZE];
+	const size_t chunk = sizeof(flags) / sizeof(*flags);
+	uint64_t start, at;
+	struct block block;
+
+	for (start = memory_end(); start; ) {
+		start -= block_size();
+		if (!block_get(start, &block) || !block_on_node(&block, node))
+			continue;
+		for (at = start; at < start + block_size(); at += chunk * PAGE_SIZE) {
+			size_t i, nr = page_flags_read(at, flags, chunk);
+
+			for (i = 0; i < nr; i++)
+				if (flags[i] >> flag & 1)
+					return at + i * PAGE_SIZE;
+		}
+	}
+	return 0;
+}
+
+uint64_t hold_start(const char *kind, int node)
+{
+	int flag = page_flag(!strcmp(kind, "hugetlb") ? "huge" : kind);
+	uint64_t addr;
+
+	if (!strcmp(kind, "hugetlb") && !set_huge(node, HUGE_COUNT)) {
+		found("the node has no room for huge pages");
+		return 0;
+	}
+	if (!strcmp(kind, "pipe") || !strcmp(kind, "pinned") || !strcmp(kind, "hugetlb")) {
+		addr = hold_in_process(kind, node);
+		if (!addr) {
+			found("no page can be held so");
+			return 0;
+		}
+	} else if (flag < 0) {
+		found("there is no kind %s", kind);
+		return 0;
+	}
+	if (flag >= 0)
+		addr = find_page(node, flag);
+	if (!addr)
+		found("the node has no such page");
+	return addr;
+}
+
+bool hold_stop(void)
+{
+	bool ok = nr_holds > 0;
+	int i;
+
+	for (i = 0; i < nr_holds; i++) {
+		if (kill(holds[i].pid, SIGKILL) < 0 ||
+		    waitpid(holds[i].pid, NULL, 0) != holds[i].pid)
+			ok = false;
+		if (holds[i].huge && !set_huge(holds[i].node, 0))
+			ok = false;
+	}
+	found("%d processes", nr_holds);
+	nr_holds = 0;
+	return ok;
+}
