@@ -169,6 +169,18 @@ static const struct memmap_case memmap_cases[] = {
 		.part = { { 8, 16 } },
 	},
 	{
+		.desc = "both ends come back before the middle",
+		.step = { { OP_ADD, 8, 16 }, { OP_REMOVE, 9, 16 }, { OP_ADD, 14, 16 },
+			  { OP_ADD, 9, 14 } },
+		.part = { { 8, 16 } },
+	},
+	{
+		.desc = "three parts come back in any order",
+		.step = { { OP_ADD, 8, 16 }, { OP_REMOVE, 10, 16 }, { OP_ADD, 14, 15 },
+			  { OP_ADD, 12, 13 }, { OP_ADD, 13, 14 }, { OP_ADD, 10, 12 } },
+		.part = { { 8, 15 } },
+	},
+	{
 		.desc = "what was no part does not become one",
 		.step = { { OP_ADD, 8, 16 }, { OP_REMOVE, 12, 16 }, { OP_ADD, 12, 20 } },
 		.part = { { 8, 12 }, { 12, 20 } },

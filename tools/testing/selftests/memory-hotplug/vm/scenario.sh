@@ -255,49 +255,48 @@ memory_device() {
 	cat >"$source" <<-EOT
 		DefinitionBlock ("", "SSDT", 2, "HPRNGS", "$name", 1)
 		{
-			Device (\_SB.$name)
-			{
-				Name (_HID, EisaId ("PNP0C80"))
-				Name (_UID, "$name")
-				Name (_PXM, $domain)
-				Name (_CRS, ResourceTemplate ()
-				{
+		    Device (\_SB.$name)
+		    {
+		        Name (_HID, EisaId ("PNP0C80"))
+		        Name (_UID, "$name")
+		        Name (_PXM, $domain)
+		        Name (STAT, 0x0F)
+		        Method (_STA)
+		        {
+		            Return (STAT)
+		        }
+		        Method (_EJ0, 1)
+		        {
+		            STAT = Zero
+		        }
+		        Method (_SUN)
+		        {
+		            If (!STAT)
+		            {
+		                STAT = 0x0F
+		                Notify (\_SB.$name, One)
+		            }
+		            Return (Zero)
+		        }
+		        Name (_HRV, Zero)
+		        Method (_OST, 3)
+		        {
+		            // Not that the ejection is in progress
+		            If (Arg1 != 0x84)
+		            {
+		                _HRV = ((_HRV & 0xFFFFFF00) + 0x100) | (Arg1 & 0xFF)
+		            }
+		        }
+		        Name (_CRS, ResourceTemplate ()
+		        {
 	EOT
 	while [ $# -gt 1 ]; do
 		memory_resource $((16#$(hex "$1" 16))) $((16#$(hex "$2" 16)))
 		shift 2
 	done >>"$source"
 	cat >>"$source" <<-EOT
-				})
-				Name (STAT, 0x0F)
-				Method (_STA)
-				{
-					Return (STAT)
-				}
-				Method (_EJ0, 1)
-				{
-					STAT = Zero
-				}
-				Method (_SUN)
-				{
-					If (!STAT)
-					{
-						STAT = 0x0F
-						Notify (\_SB.$name, One)
-					}
-					Return (Zero)
-				}
-				Name (_HRV, Zero)
-				Method (_OST, 3)
-				{
-					// The ejection is in progress.
-					If (Arg1 == 0x84)
-					{
-						Return
-					}
-					_HRV = ((_HRV & 0xFFFFFF00) + 0x100) | (Arg1 & 0xFF)
-				}
-			}
+		        })
+		    }
 		}
 	EOT
 	memory_devices+=("$source")
@@ -305,7 +304,9 @@ memory_device() {
 
 # memory_resource START SIZE, as numbers.
 memory_resource() {
-	printf '\t\t\tQWordMemory (ResourceProducer, PosDecode, MinFixed, MaxFixed,\n'
-	printf '\t\t\t\tCacheable, ReadWrite,\n'
-	printf '\t\t\t\t0, 0x%X, 0x%X, 0, 0x%X)\n' "$1" $(($1 + $2 - 1)) "$2"
+	cat <<-EOT
+		            QWordMemory (ResourceProducer, PosDecode, MinFixed, MaxFixed,
+		                Cacheable, ReadWrite,
+		                0, $(printf '0x%X, 0x%X, 0, 0x%X' "$1" $(($1 + $2 - 1)) "$2"))
+	EOT
 }

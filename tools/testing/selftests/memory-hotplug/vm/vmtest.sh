@@ -121,8 +121,8 @@ find_firmware() {
 # find_userland: $USERLAND has what udev's packages have.
 find_userland() {
 	[[ -n ${USERLAND:-} && -x $USERLAND/bin/udevadm ]] ||
-		die "no Debian userland${USERLAND:+ $USERLAND}: say USERLAND=, the directory of a root" \
-			"file system with udev, util-linux, numactl and kexec-tools"
+		die "no Debian userland${USERLAND:+ $USERLAND}: say USERLAND=, the directory of a" \
+			"root file system with udev, util-linux, numactl and kexec-tools"
 }
 
 # Static programs, so that a guest needs no file system of its own.
