@@ -48,7 +48,10 @@ static bool kexec_unload_stale(void)
 {
 	struct kimage *image = NULL;
 
-	/* Whoever has the lock looks at the image when it is done. */
+	/*
+	 * A load that has the lock looks at the image when it is done. For what
+	 * else may have it, kernel_kexec() does, and does not start the image.
+	 */
 	if (!kexec_trylock())
 		return false;
 
@@ -56,9 +59,12 @@ static bool kexec_unload_stale(void)
 		image = xchg(&kexec_image, NULL);
 	kexec_unlock();
 
+	if (!image)
+		return false;
+
 	kimage_free(image);
 
-	return image;
+	return true;
 }
 
 /**
