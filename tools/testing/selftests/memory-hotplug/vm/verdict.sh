@@ -42,7 +42,7 @@ verdict() {
 
 	case $status in
 	0) ;;
-	124 | 137) echo "timeout after $time_limit s" ;;
+	137) echo "timeout after $time_limit s of the guest's own time" ;;
 	*) echo "QEMU ended with status $status: $(head -n 1 "$out/qemu.log")" ;;
 	esac
 

@@ -12,10 +12,11 @@ tree=$(realpath "$here/../../../../..")
 
 usage() {
 	cat <<-EOT
-		usage: ${0##*/} [-k bzImage] [-o DIR] [-l | -m | -i] [SCENARIO...]
+		usage: ${0##*/} [-k bzImage] [-o DIR] [-j N] [-l | -m | -i] [SCENARIO...]
 
 		  -k bzImage  the kernel to boot (default: arch/x86/boot/bzImage)
 		  -o DIR      where the logs go, a directory a scenario
+		  -j N        so many machines at a time (default: 1)
 		  -l          list the scenarios
 		  -m          one scenario, and show the guest's text for people alone
 		  -i          an interactive shell (busybox) in the machine of a scenario
@@ -40,16 +41,20 @@ die() {
 . "$here/../../kselftest/ktap_helpers.sh"
 # shellcheck source=scenario.sh
 . "$here/scenario.sh"
+# shellcheck source=limit.sh
+. "$here/limit.sh"
 # shellcheck source=verdict.sh
 . "$here/verdict.sh"
 
 kernel=$tree/arch/x86/boot/bzImage
 outdir=
+jobs=1
 mode='test'
-while getopts k:o:lmih option; do
+while getopts k:o:j:lmih option; do
 	case $option in
 	k) kernel=$OPTARG ;;
 	o) outdir=$OPTARG ;;
+	j) jobs=$OPTARG ;;
 	l) mode=list ;;
 	m) mode=people ;;
 	i) mode=shell ;;
@@ -292,8 +297,7 @@ run_test() {
 		-serial "file:$out/ktap.port" -serial "$people" "${monitor[@]}"
 		-append "console=ttyS0 panic=-1 no_timer_check$cmdline")
 	printf '%q ' "${command[@]}" >"$out/command"
-	timeout --foreground -k 5 "$time_limit" "${command[@]}" \
-		</dev/null 2>"$out/qemu.log" || status=$?
+	limited "$time_limit" "${command[@]}" </dev/null 2>"$out/qemu.log" || status=$?
 	return $status
 }
 
@@ -337,38 +341,77 @@ mkdir -p "$outdir"
 outdir=$(realpath "$outdir")
 build_guest
 
+# run_one TEST: from the file of a test to the verdict on it, which is empty when all
+# is well, and the line that says what was tested.
+run_one() {
+	local test=$1 status=0 begin=$SECONDS
+
+	load_scenario "$test"
+	run_test || status=$?
+	verdict "${test##*/}" "$status" >"$out/verdict"
+	echo "$description ($(wc -l <"$out/steps") steps, $((SECONDS - begin)) s)" >"$out/tested"
+}
+
+# start_one TEST: the same beside other tests.
+start_one() {
+	out=$outdir/${1##*/}
+	mkdir -p "$out"
+	rm -f "$out/verdict"
+	run_one "$1" 2>"$out/error" &
+}
+
+# report_one TEST STATUS: its result. A test that could not be carried out has no
+# verdict.
+report_one() {
+	local name=${1##*/} line problems
+
+	out=$outdir/$name
+	problems=$(cat "$out/verdict" 2>/dev/null || :)
+	[ "$2" = 0 ] || problems+=${problems:+$'\n'}$(grep . "$out/error" || echo "status $2")
+	if [ -n "$problems" ]; then
+		while IFS= read -r line; do
+			ktap_print_msg "$name: ${line//\*/x}"
+		done <<<"$problems"
+		ktap_test_fail "$name"
+	else
+		ktap_test_pass "$name: $(cat "$out/tested")"
+	fi
+}
+
+trap 'kill $(jobs -p) 2>/dev/null || :' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
 if [ "$mode" != test ]; then
 	out=$outdir/${tests[0]##*/}
 	mkdir -p "$out"
-	load_scenario "${tests[0]}"
 	if [ "$mode" = shell ]; then
+		load_scenario "${tests[0]}"
 		run_shell
 		exit
 	fi
-	status=0
-	run_test || status=$?
-	verdict "${tests[0]##*/}" "$status" | tee "$out/verdict"
+	run_one "${tests[0]}"
+	cat "$out/verdict"
 	[ ! -s "$out/verdict" ]
 	exit
 fi
 
+# They end in any order and are reported in this one.
 ktap_print_header
 ktap_set_plan ${#tests[@]}
-for test in "${tests[@]}"; do
-	name=${test##*/}
-	out=$outdir/$name
-	mkdir -p "$out"
-	load_scenario "$test"
+pids=() ended=() running=0 reported=0
+while [ $reported -lt ${#tests[@]} ]; do
+	while [ "$running" -lt "$jobs" ] && [ ${#pids[@]} -lt ${#tests[@]} ]; do
+		start_one "${tests[${#pids[@]}]}"
+		pids+=($!)
+		running=$((running + 1))
+	done
 	status=0
-	run_test || status=$?
-	verdict "$name" "$status" >"$out/verdict"
-	if [ -s "$out/verdict" ]; then
-		while IFS= read -r line; do
-			ktap_print_msg "$name: ${line//\*/x}"
-		done <"$out/verdict"
-		ktap_test_fail "$name"
-	else
-		ktap_test_pass "$name: $description ($(wc -l <"$out/steps") steps)"
-	fi
+	wait -n -p pid || status=$?
+	ended[pid]=$status
+	running=$((running - 1))
+	while [ $reported -lt ${#pids[@]} ] && [ -n "${ended[${pids[reported]}]:-}" ]; do
+		report_one "${tests[reported]}" "${ended[${pids[reported]}]}"
+		reported=$((reported + 1))
+	done
 done
 ktap_finished

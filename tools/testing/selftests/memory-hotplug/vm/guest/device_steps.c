@@ -13,9 +13,7 @@
 
 #define ACPI_DEVICES	SYSFS "/bus/acpi/devices"
 #define POLL_US		20000
-#ifndef EJECT_POLLS
-#define EJECT_POLLS	3000		/* a minute */
-#endif
+#define POLLS		(PATIENCE_S * (1000000 / POLL_US))
 
 /* Status that OSPM gives for a request (ACPI 6.5, 6.3.5). */
 #define OST_SUCCESS	0
@@ -45,7 +43,7 @@ static int next_status(const char *device, uint64_t before)
 	uint64_t now = before;
 	int polls;
 
-	for (polls = 0; polls < EJECT_POLLS && now >> 8 == before >> 8; polls++) {
+	for (polls = 0; polls < POLLS && now >> 8 == before >> 8; polls++) {
 		usleep(POLL_US);
 		now = device_number(device, "hrv");
 	}

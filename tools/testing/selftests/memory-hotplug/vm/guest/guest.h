@@ -29,6 +29,14 @@
 #define MONITOR	"/dev/ttyS3"
 #endif
 
+/*
+ * How long a step waits for something. The guest's clock goes on while a busy host
+ * does something else, so that this is for a guest which stands still, and long.
+ */
+#ifndef PATIENCE_S
+#define PATIENCE_S	300
+#endif
+
 /* text.c: words, lines and sizes. */
 
 /* Cut the next word off the text at *@at, NULL where there is none. */

@@ -13,12 +13,7 @@
 
 #include "guest.h"
 
-#define POLL_US		20000
-/* The kernel says that a block is still going offline after ten seconds. */
-#ifndef STUCK_S
-#define STUCK_S		13
-#endif
-#define REFUSED_S	(4 * STUCK_S)
+#define POLL_US		100000
 
 #define REFUSED		"does not go offline: "
 #define STUCK		"is still going offline: "
@@ -127,17 +122,21 @@ static bool step_told(char **arg)
 	return !nothing_held() && says(REFUSED, arg[0]);
 }
 
-/* Ask for the block to go offline. 0 or -errno; -EINTR when it takes too long. */
-static int ask_offline(int seconds)
+/*
+ * Ask for the block to go offline, and end that by a signal when the log says @enough, if
+ * it is not NULL, or when it takes too long. 0 or -errno; -EINTR after the signal.
+ */
+static int ask_offline(const char *enough)
 {
-	int polls = seconds * (1000000 / POLL_US), status;
+	int polls = PATIENCE_S * (1000000 / POLL_US), status;
 	pid_t pid = fork(), ended;
 
 	if (!pid)
 		_exit(-block_set_state(&held, "offline"));
 	if (pid < 0)
 		return -errno;
-	while (!(ended = waitpid(pid, &status, WNOHANG)) && polls--)
+	while (!(ended = waitpid(pid, &status, WNOHANG)) && polls-- &&
+	       !(enough && last_line(enough)))
 		usleep(POLL_US);
 	if (!ended) {
 		kill(pid, SIGKILL);
@@ -158,7 +157,7 @@ static bool step_refused(char **arg)
 
 	if (nothing_held())
 		return false;
-	ret = ask_offline(REFUSED_S);
+	ret = ask_offline(NULL);
 	if (ret != -EBUSY) {
 		found("error %d", ret);
 		return false;
@@ -176,7 +175,7 @@ static bool step_stuck(char **arg)
 
 	if (nothing_held())
 		return false;
-	ret = ask_offline(STUCK_S);
+	ret = ask_offline(STUCK);
 	if (ret != -EINTR) {
 		found("error %d", ret);
 		return false;
@@ -192,7 +191,7 @@ static bool step_held_offline(char **arg)
 	(void)arg;
 	if (nothing_held())
 		return false;
-	ret = ask_offline(REFUSED_S);
+	ret = ask_offline(NULL);
 	if (!ret)
 		ret = block_set_state(&held, "online");
 	found("memory%u, error %d", held.id, ret);

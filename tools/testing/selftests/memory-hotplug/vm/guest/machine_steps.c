@@ -10,9 +10,7 @@
 #include "guest.h"
 
 #define LISTEN_MS	20
-#ifndef LISTENS
-#define LISTENS		3000		/* a minute */
-#endif
+#define LISTENS		(PATIENCE_S * (1000 / LISTEN_MS))
 
 /* Status that OSPM gives for a request (ACPI 6.5, 6.3.5). */
 #define OST_SUCCESS	0

@@ -16,7 +16,7 @@
 
 #include "guest.h"
 
-#define ANSWER_MS	10000
+#define ANSWER_MS	10
 #define DESCRIPTION	"\"desc\": \""
 
 /* What QEMU said since monitor_begin(); its last line may not be complete yet. */
@@ -86,7 +86,7 @@ const char *monitor_command(const char *name, const char *fmt, ...)
 		found("QEMU cannot be told");
 		return NULL;
 	}
-	for (tries = 0; tries < ANSWER_MS / 10; tries++) {
+	for (tries = 0; tries < PATIENCE_S * (1000 / ANSWER_MS); tries++) {
 		while ((line = monitor_line(&at))) {
 			if (!strstr(line, id))
 				continue;
@@ -96,7 +96,7 @@ const char *monitor_command(const char *name, const char *fmt, ...)
 			tell_error(line);
 			return NULL;
 		}
-		monitor_listen(10);
+		monitor_listen(ANSWER_MS);
 	}
 	found("QEMU does not answer");
 	return NULL;
