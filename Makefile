@@ -2,7 +2,7 @@
 # Every target is a script of tooling/; "make" alone tells what there is.
 
 SHELL := /bin/bash
-export KERNEL_SRC SKIP_SETUP FORCE SIGNOFF USERLAND
+export KERNEL_SRC SKIP_SETUP FORCE FULL SIGNOFF USERLAND
 
 .PHONY: help run test setup tree kernel base-kernel sim kunit vm shell list bench compare \
 	check bisect export mail clean
@@ -55,7 +55,7 @@ compare: kernel base-kernel ## all scenarios on base and series, in two columns
 check: kernel ## checkpatch, kernel-doc, sparse, W=1, the export round trip, ...
 	@tooling/check
 
-bisect: tree ## build and boot every patch on top of those before it
+bisect: tree ## compile every patch on top of those before it, boot every part (FULL=1: all)
 	@tooling/bisect
 
 export: ## save the commits of build/linux as patches/ and new files

@@ -10,20 +10,35 @@ find_mirror() {
 		'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | head -n 1
 }
 
-# use_suite SUITE INSTEAD: read the index of a suite. Leaves in the array $apt the
-# apt-get that knows this suite alone, and no package as installed. Where that cannot
-# be, INSTEAD tells what to do. The log is that of the script.
-use_suite() {
-	local suite=$1 instead=$2 log=$logs/${0##*/}.log dir=$build/apt/$1 mirror
+# use_mirror INSTEAD: leave in $mirror where Debian's packages are. Where that cannot
+# be, INSTEAD tells what to do. The log of this and of what follows is that of the
+# script.
+use_mirror() {
+	local instead=$1
 
+	apt_log=$logs/${0##*/}.log
+	mkdir -p "$logs"
+	: >"$apt_log"
 	command -v apt-get >/dev/null || die "no apt-get here; $instead"
 	mirror=$(find_mirror)
 	if [ -z "$mirror" ] && [ "$(id -u)" = 0 ]; then
-		apt-get update >"$log" 2>&1 || :
+		apt-get update >>"$apt_log" 2>&1 || :
 		mirror=$(find_mirror)
 	fi
 	[ -n "$mirror" ] ||
 		die "apt knows no Debian mirror (has 'apt-get update' been run?); $instead"
+}
+
+# apt_error: why the last of it failed.
+apt_error() {
+	echo "$(grep '^[EW]: ' "$apt_log" | tail -n 1) (build/logs/${apt_log##*/})"
+}
+
+# use_suite SUITE: read the index of a suite. Leaves in the array $apt the apt-get that
+# knows this suite alone, and no package as installed. Fails where there is no such
+# suite.
+use_suite() {
+	local suite=$1 dir=$build/apt/$1
 
 	mkdir -p "$dir/state/lists/partial" "$dir/cache/archives/partial"
 	: >"$dir/state/status"
@@ -43,8 +58,5 @@ use_suite() {
 		-o "APT::Update::Error-Mode=any"
 		-o "APT::Sandbox::User=$(id -un)"
 	)
-	if ! "${apt[@]}" update >"$log" 2>&1; then
-		grep -m 1 '^[EW]: ' "$log" >&2 || :
-		die "the Debian mirror cannot be read, see build/logs/${log##*/}; $instead"
-	fi
+	"${apt[@]}" update >>"$apt_log" 2>&1
 }

@@ -15,8 +15,9 @@ patches=$top/patches
 vm_dir=tools/testing/selftests/memory-hotplug/vm
 
 # Depend mode spares a miss in the compiler cache the extra run of the
-# preprocessor, a quarter of the time of a first build.
-export CCACHE_DIR=$build/ccache CCACHE_DEPEND=1 CCACHE_MAXSIZE=2G
+# preprocessor, a quarter of the time of a first build. What lies under build/ is
+# known there by relative names, so that all kernel trees share their objects.
+export CCACHE_DIR=$build/ccache CCACHE_DEPEND=1 CCACHE_MAXSIZE=2G CCACHE_BASEDIR=$build
 
 # shellcheck source=BASE
 . "$top/BASE"

@@ -10,7 +10,7 @@
  */
 #define pr_fmt(fmt) "e820: " fmt
 
-#include <linux/memory_hotplug.h>
+#include <linux/firmware-map.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
