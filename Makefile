@@ -55,7 +55,7 @@ compare: kernel base-kernel ## all scenarios on base and series, in two columns
 check: kernel ## checkpatch, kernel-doc, sparse, W=1, the export round trip, ...
 	@tooling/check
 
-bisect: tree ## compile every patch on top of those before it, boot every part (FULL=1: all)
+bisect: kernel ## build every patch on top of those before it, boot each part (FULL=1: all)
 	@tooling/bisect
 
 export: ## save the commits of build/linux as patches/ and new files

@@ -114,14 +114,20 @@ void __init hotplug_memmap_decide(void)
 	u64 free, memmap, block_size, kept = kept_size();
 	bool asked, force, fits;
 
-	/* What the kernel before this one preserved is reserved only later. */
-	if (!kept || is_kho_boot())
+	if (!kept)
 		return;
 
 	free = hotplug_ranges_kernel_free();
 	memmap = memmap_size(memblock_phys_mem_size());
 	fits = hotplug_memmap_fits_kernel(free, memmap);
 	asked = mhp_memmap_on_memory_asked(&force);
+	/* What the kernel before this one preserved is reserved only later. */
+	if (is_kho_boot()) {
+		if (asked || !fits)
+			pr_warn("after handover by kexec, kept ranges cannot host their memmap: kernel memory does\n");
+		return;
+	}
+
 	block_size = memory_block_size_bytes();
 	host_pages = hotplug_memmap_pages(block_size, asked, force, fits);
 	if (host_pages) {
