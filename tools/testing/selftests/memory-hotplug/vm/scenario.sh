@@ -90,8 +90,7 @@ userland() {
 	[[ $userland = busybox || $userland = debian ]] || die "userland knows no $1"
 }
 
-# time_limit SECONDS: of the guest's own time, when the whole boot takes longer than
-# others.
+# time_limit SECONDS: when the whole boot takes longer than others.
 time_limit() {
 	time_limit=$1
 }
