@@ -440,7 +440,7 @@ void __init hotplug_ranges_settle(void)
 		hotplug_ranges_pin_all(HOTPLUG_PIN_KDUMP);
 
 	known[nr++] = (struct hotplug_known_area){
-		__pa_symbol(_text), __pa_symbol(_end), HOTPLUG_PIN_KERNEL_IMAGE
+		__pa_symbol(_stext), __pa_symbol(_end), HOTPLUG_PIN_KERNEL_IMAGE
 	};
 #ifdef CONFIG_CRASH_RESERVE
 	if (crashk_res.end)

@@ -5,6 +5,7 @@
 
 #include <kunit/test.h>
 #include <linux/align.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/pageblock-flags.h>
@@ -49,6 +50,15 @@ static void __init hotplug_memmap_test_fits(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, hotplug_memmap_fits_kernel(c->free, c->memmap), c->fits);
 }
 
+/* The block whose memmap is of this size */
+#define BLOCK_OF(memmap)	((memmap) / sizeof(struct page) * PAGE_SIZE)
+
+/* The block whose memmap is mapped by one entry of a page middle directory */
+#define PMD_BLOCK		BLOCK_OF(PMD_SIZE)
+
+/* One whose memmap is whole pageblocks as well, whatever the size of a page */
+#define WHOLE_BLOCK		BLOCK_OF(max(PMD_SIZE, pageblock_nr_pages << PAGE_SHIFT))
+
 /* What the struct pages of a block take */
 static unsigned long memmap_pages(u64 block_size)
 {
@@ -58,24 +68,21 @@ static unsigned long memmap_pages(u64 block_size)
 /* Memory that nobody asks to host its memmap does only when nothing else can. */
 static void __init hotplug_memmap_test_not_asked(struct kunit *test)
 {
-	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(SZ_2G, false, false, true), 0);
-	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(SZ_2G, false, false, false),
-			memmap_pages(SZ_2G));
+	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(WHOLE_BLOCK, false, false, true), 0);
+	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(WHOLE_BLOCK, false, false, false),
+			memmap_pages(WHOLE_BLOCK));
 }
 
 /* A memmap of whole page tables and pageblocks has the first pages, no more. */
 static void __init hotplug_memmap_test_asked(struct kunit *test)
 {
-	const unsigned long nr_pages = memmap_pages(SZ_2G);
+	const unsigned long nr_pages = memmap_pages(WHOLE_BLOCK);
 
-	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(SZ_2G, true, false, true), nr_pages);
-	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(SZ_2G, true, false, false), nr_pages);
-	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(SZ_2G, true, true, true), nr_pages);
-	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(SZ_2G, true, true, false), nr_pages);
+	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(WHOLE_BLOCK, true, false, true), nr_pages);
+	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(WHOLE_BLOCK, true, false, false), nr_pages);
+	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(WHOLE_BLOCK, true, true, true), nr_pages);
+	KUNIT_EXPECT_EQ(test, hotplug_memmap_pages(WHOLE_BLOCK, true, true, false), nr_pages);
 }
-
-/* The block whose memmap is mapped by one entry of a page middle directory */
-#define PMD_BLOCK	(PMD_SIZE / sizeof(struct page) * PAGE_SIZE)
 
 /* A memmap that fills no whole page table cannot be hosted at all. */
 static void __init hotplug_memmap_test_small_block(struct kunit *test)
