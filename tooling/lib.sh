@@ -78,6 +78,15 @@ requested_config() {
 		sort | xargs cat
 }
 
+# lost_config REQUESTED CONFIG: what is requested and not in the configuration.
+lost_config() {
+	awk -F= '
+		FNR == NR { if (/^CONFIG_/) have[$1] = $2; next }
+		/^CONFIG_/ { got = $1 in have ? have[$1] : "n"
+			     if (got != $2) printf " %s=%s (is %s)", $1, $2, got }
+		' "$2" "$1"
+}
+
 # need_space GIB: a full disk half way through would cost more time.
 need_space() {
 	local free
