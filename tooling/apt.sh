@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# Sourced by fetch and userland: packages of a suite of Debian, by way of an apt
+# Sourced by fetch, matrix and userland: packages of a suite of Debian, by way of an apt
 # configuration of our own, so that the suite need not be set up on the machine.
 # shellcheck shell=bash
 
@@ -59,4 +59,22 @@ use_suite() {
 		-o "APT::Sandbox::User=$(id -un)"
 	)
 	"${apt[@]}" update >>"$apt_log" 2>&1
+}
+
+# fetch_package PACKAGE INSTEAD: download it into the current directory, from the first
+# suite of BASE that has it, and leave its name in $deb.
+fetch_package() {
+	local package=$1 instead=$2 suite
+
+	use_mirror "$instead"
+	rm -f "$package"_*.deb
+	for suite in $suites; do
+		step "Downloading $package from Debian's $suite"
+		if use_suite "$suite" && "${apt[@]}" download "$package" >>"$apt_log" 2>&1; then
+			deb=$(echo "$package"_*.deb)
+			return
+		fi
+		say "      $(apt_error)"
+	done
+	die "$package is in none of Debian's suites $suites; $instead"
 }
