@@ -245,8 +245,8 @@ acpi_table() {
 # the devices as PNP0C80:00, PNP0C80:01 and so on, in the order of their words.
 #
 # What the steps of guest/device_steps.c need beyond that, they have from files of
-# sysfs that nothing else reads: sun plugs the device in again once it is ejected,
-# and hrv has the last status that the kernel gave by _OST, and above it, in units
+# sysfs that nothing else reads: sun plugs the device in again once it is ejected, or
+# says once more that it is there, and hrv has the last status that the kernel gave by _OST, and above it, in units
 # of 0x100, how many there were.
 memory_device() {
 	local name=$1 domain=$4 source=$out/$1.asl
@@ -271,11 +271,8 @@ memory_device() {
 		        }
 		        Method (_SUN)
 		        {
-		            If (!STAT)
-		            {
-		                STAT = 0x0F
-		                Notify (\_SB.$name, One)
-		            }
+		            STAT = 0x0F
+		            Notify (\_SB.$name, One)
 		            Return (Zero)
 		        }
 		        Name (_HRV, Zero)

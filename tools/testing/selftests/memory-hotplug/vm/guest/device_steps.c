@@ -96,17 +96,33 @@ static bool step_eject_failed(char **arg)
 	return eject(arg[0]) == OST_FAILURE && device_number(arg[0], "status");
 }
 
+/* Firmware says that the device was plugged in, and the kernel has it. */
+static bool plugged_in(const char *device)
+{
+	uint64_t before = device_number(device, "hrv");
+
+	device_number(device, "sun");
+	return next_status(device, before) == OST_SUCCESS && device_number(device, "status");
+}
+
 /* insert DEVICE: what was ejected is plugged in again, and the kernel has it. */
 static bool step_insert(char **arg)
 {
-	uint64_t before = device_number(arg[0], "hrv");
-
 	if (device_number(arg[0], "status")) {
 		found("it is there");
 		return false;
 	}
-	device_number(arg[0], "sun");
-	return next_status(arg[0], before) == OST_SUCCESS && device_number(arg[0], "status");
+	return plugged_in(arg[0]);
+}
+
+/* replug DEVICE: the same for one that is there, but that the kernel could not use. */
+static bool step_replug(char **arg)
+{
+	if (!device_number(arg[0], "status")) {
+		found("it is gone");
+		return false;
+	}
+	return plugged_in(arg[0]);
 }
 
 const struct step device_steps[] = {
@@ -115,5 +131,6 @@ const struct step device_steps[] = {
 	{ "eject-busy",		1, step_eject_busy },
 	{ "eject-failed",	1, step_eject_failed },
 	{ "insert",		1, step_insert },
+	{ "replug",		1, step_replug },
 	{ NULL }
 };

@@ -211,6 +211,7 @@ extern const struct step machine_steps[];	/* machine_steps.c */
 extern const struct step kexec_steps[];		/* kexec_steps.c */
 extern const struct step hold_steps[];		/* hold_steps.c */
 extern const struct step race_steps[];		/* race_steps.c */
+extern const struct step fault_steps[];		/* fault_steps.c */
 
 /* What a step found; shown beside its result. */
 __printf(1, 2) void found(const char *fmt, ...);

@@ -24,6 +24,7 @@
 
 #define KTAP_PORT	"/dev/ttyS1"
 #define PEOPLE_PORT	"/dev/ttyS2"
+#define KMEMLEAK	"/sys/kernel/debug/kmemleak"
 #define MAX_STEPS	64
 
 bool colour;
@@ -79,6 +80,7 @@ static void mount_all(void)
 	mount("proc", "/proc", "proc", 0, NULL);
 	mount("sysfs", "/sys", "sysfs", 0, NULL);
 	mount("tmpfs", "/tmp", "tmpfs", 0, NULL);
+	mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL);
 }
 
 static void open_ports(void)
@@ -104,6 +106,25 @@ static int read_steps(char *text, size_t size, char **line)
 	while (nr < MAX_STEPS && (line[nr] = next_line(&text)))
 		nr++;
 	return nr;
+}
+
+/*
+ * A kernel that knows its leaks tells of them in its log. What was allocated in the
+ * last five seconds is not a leak to it.
+ */
+static void find_leaks(void)
+{
+	static char text[16384];
+	char *rest = text, *line;
+
+	if (!file_exists(KMEMLEAK))
+		return;
+	log_mark("leaks");
+	sleep(6);
+	file_write(KMEMLEAK, "scan");
+	file_read(KMEMLEAK, text, sizeof(text));
+	while ((line = next_line(&rest)))
+		diagnose(line);
 }
 
 /* Not as the init: "step STEP WORDS", a command for guests whose init is a script. */
@@ -151,6 +172,7 @@ int main(int argc, char **argv)
 		if (!map || !ok)
 			people("  %-6s %s: %s\n", ok ? "ok" : "FAILED", line[i], found_text);
 	}
+	find_leaks();
 	ksft_print_cnts();
 	log_mark("end");
 	printf("# end of scenario\n");

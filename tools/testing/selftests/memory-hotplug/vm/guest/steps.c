@@ -330,7 +330,7 @@ static const struct step *step_find(const char *name)
 	static const struct step * const all[] = {
 		steps, range_steps, memmap_steps, counter_steps, page_steps,
 		node_steps, device_steps, machine_steps, kexec_steps, hold_steps,
-		race_steps,
+		race_steps, fault_steps,
 	};
 	const struct step *step;
 	unsigned int i;
