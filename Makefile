@@ -2,10 +2,10 @@
 # Every target is a script of tooling/; "make" alone tells what there is.
 
 SHELL := /bin/bash
-export KERNEL_SRC SKIP_SETUP FORCE FULL SIGNOFF USERLAND
+export KERNEL_SRC SKIP_SETUP FORCE FULL SCENARIO SIGNOFF USERLAND
 
 .PHONY: help run test setup tree kernel base-kernel sim kunit vm shell list bench compare \
-	check bisect export mail clean
+	check bisect debug-test matrix docs export mail clean
 
 help: ## this text
 	@echo "hotplug-ranges: memory hot-remove, range by range. Targets:"
@@ -55,8 +55,17 @@ compare: kernel base-kernel ## all scenarios on base and series, in two columns
 check: kernel ## checkpatch, kernel-doc, sparse, W=1, the export round trip, ...
 	@tooling/check
 
-bisect: kernel ## build every patch on top of those before it, boot each part (FULL=1: all)
+bisect: kernel ## compile every patch on top of those before it, boot each part (FULL=1: all)
 	@tooling/bisect
+
+debug-test: tree ## KUnit and scenarios on kernels with KASAN, lockdep, kmemleak, ...; SCENARIO=
+	@tooling/debug-test
+
+matrix: tree ## compile for other configurations and architectures; ROW=name for some
+	@tooling/matrix $(ROW)
+
+docs: tree ## what the series documents, through Sphinx and kernel-doc
+	@tooling/docs
 
 export: ## save the commits of build/linux as patches/ and new files
 	@tooling/export
