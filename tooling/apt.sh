@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-# Sourced by fetch, matrix and userland: packages of a suite of Debian, by way of an apt
-# configuration of our own, so that the suite need not be set up on the machine.
+# Sourced by fetch, matrix, userland and the peers: packages of a suite of Debian, by way
+# of an apt configuration of our own, so that the suite need not be set up on the machine.
 # shellcheck shell=bash
 
 # The mirror that this machine already uses for Debian; apt knows whose mirror
@@ -34,16 +34,16 @@ apt_error() {
 	echo "$(grep '^[EW]: ' "$apt_log" | tail -n 1) (build/logs/${apt_log##*/})"
 }
 
-# use_suite SUITE: read the index of a suite. Leaves in the array $apt the apt-get that
-# knows this suite alone, and no package as installed. Fails where there is no such
-# suite.
+# use_suite SUITE [TYPE]: read the index of a suite, of its packages or with deb-src of
+# their sources. Leaves in the array $apt the apt-get that knows this suite alone, and no
+# package as installed. Fails where there is no such suite.
 use_suite() {
 	local suite=$1 dir=$build/apt/$1
 
 	mkdir -p "$dir/state/lists/partial" "$dir/cache/archives/partial"
 	: >"$dir/state/status"
 	cat >"$dir/debian.sources" <<-EOT
-		Types: deb
+		Types: ${2:-deb}
 		URIs: $mirror
 		Suites: $suite
 		Components: main
