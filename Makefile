@@ -2,10 +2,10 @@
 # Every target is a script of tooling/; "make" alone tells what there is.
 
 SHELL := /bin/bash
-export KERNEL_SRC SKIP_SETUP FORCE FULL SCENARIO SIGNOFF USERLAND
+export KERNEL_SRC SKIP_SETUP FORCE FULL SCENARIO SIGNOFF USERLAND NUMACTL_SRC
 
 .PHONY: help run test setup tree kernel base-kernel sim kunit vm shell list bench compare \
-	check bisect debug-test matrix docs export mail clean
+	check bisect debug-test matrix peers docs export mail clean
 
 help: ## this text
 	@echo "hotplug-ranges: memory hot-remove, range by range. Targets:"
@@ -63,6 +63,9 @@ debug-test: tree ## KUnit and scenarios on kernels with KASAN, lockdep, kmemleak
 
 matrix: tree ## compile for other configurations and architectures; ROW=name for some
 	@tooling/matrix $(ROW)
+
+peers: $(if $(BASE),base-kernel,kernel) ## what others wrote, on the series; BASE=1: on the base
+	@tooling/peers $(if $(BASE),base,series)
 
 docs: tree ## what the series documents, through Sphinx and kernel-doc
 	@tooling/docs
