@@ -246,8 +246,8 @@ acpi_table() {
 #
 # What the steps of guest/device_steps.c need beyond that, they have from files of
 # sysfs that nothing else reads: sun plugs the device in again once it is ejected, or
-# says once more that it is there, and hrv has the last status that the kernel gave by _OST, and above it, in units
-# of 0x100, how many there were.
+# says once more that it is there, and hrv has the last status that the kernel gave by
+# _OST, and above it, in units of 0x100, how many there were.
 memory_device() {
 	local name=$1 domain=$4 source=$out/$1.asl
 
