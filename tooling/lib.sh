@@ -72,10 +72,10 @@ kbuild() {
 }
 
 # requested_config [NAME]: the configuration that is asked for, but for the
-# fragment of that name.
+# fragment of that name. What two fragments ask for is said once.
 requested_config() {
 	find "$top/tooling/config" "$top/$vm_dir/config" -type f ! -name "${1:-}" |
-		sort | xargs cat
+		sort | xargs cat | awk '!/^CONFIG/ || !seen[$0]++'
 }
 
 # lost_config REQUESTED CONFIG: what is requested and not in the configuration.
