@@ -39,20 +39,6 @@ static unsigned int max_hosts __initdata;
 static unsigned long host_pages __initdata;
 
 /**
- * hotplug_memmap_fits_kernel - Tell whether kernel memory can hold a memmap
- * @free: memory that the kernel has left (bytes)
- * @memmap: size of the memmap of all memory (bytes)
- *
- * What comes after the memmap, up to the first program, needs memory as well.
- *
- * Return: true if it holds the memmap, and there is some left.
- */
-bool __init hotplug_memmap_fits_kernel(u64 free, u64 memmap)
-{
-	return free >= memmap && free - memmap >= 2 * KERNEL_MEMORY_MIN;
-}
-
-/**
  * hotplug_memmap_pages - Decide whether memory blocks host their memmap
  * @block_size: size of a memory block (bytes)
  * @asked: memory_hotplug.memmap_on_memory asks for it
@@ -87,69 +73,54 @@ static u64 __init memmap_size(u64 size)
 	return PHYS_PFN(size) * sizeof(struct page);
 }
 
-/* How much of the kept ranges is memory; what is not there needs no memmap. */
-static u64 __init kept_size(void)
-{
-	const struct hotplug_range *range;
-	unsigned int i;
-	u64 sum = 0;
-
-	for (i = 0; (range = hotplug_range_get(i)); i++)
-		if (!range->pin && memblock_is_region_memory(range->start, PAGE_SIZE))
-			sum += range->end - range->start;
-
-	return sum;
-}
-
 /**
  * hotplug_memmap_decide - Decide where the memmap of the kept ranges goes
  *
  * In the ranges, if memory_hotplug.memmap_on_memory says so, or if kernel memory
- * cannot hold it.
+ * cannot hold it. What is declared and is not there yet will need one as well.
  *
- * Context: Boot, when zones are placed, before the memmap is built.
+ * Context: Boot, before zones are placed.
+ * Return: true if there are ranges that host their memmap.
  */
-void __init hotplug_memmap_decide(void)
+bool __init hotplug_memmap_decide(void)
 {
-	u64 free, memmap, block_size, kept = kept_size();
+	u64 kept = hotplug_ranges_kept_size(), free = hotplug_ranges_kernel_free();
+	u64 size = memblock_phys_mem_size() + hotplug_ranges_absent;
+	u64 block_size;
 	bool asked, force, fits;
 
 	if (!kept)
-		return;
+		return false;
 
-	free = hotplug_ranges_kernel_free();
-	memmap = memmap_size(memblock_phys_mem_size());
-	fits = hotplug_memmap_fits_kernel(free, memmap);
+	/* Rather host it than have next to nothing left. */
+	fits = free >= hotplug_ranges_kernel_need(size) + KERNEL_MEMORY_MIN;
 	asked = mhp_memmap_on_memory_asked(&force);
-	/* What the kernel before this one preserved is reserved only later. */
+	/* Where the kernel before this one wrote down what it preserved is not reserved. */
 	if (is_kho_boot()) {
 		if (asked || !fits)
 			pr_warn("after handover by kexec, kept ranges cannot host their memmap: kernel memory does\n");
-		return;
+		return false;
 	}
 
 	block_size = memory_block_size_bytes();
 	host_pages = hotplug_memmap_pages(block_size, asked, force, fits);
 	if (host_pages) {
 		max_hosts = div64_u64(kept, block_size);
-		hosts = memblock_alloc_mayfail(hosts_size(), PAGE_SIZE,
-					       MEMBLOCK_ALLOC_ACCESSIBLE);
+		hosts = memblock_alloc(hosts_size(), PAGE_SIZE);
 		if (!hosts)
 			host_pages = 0;
-		/* What is added later would find no more room than this. */
-		else if (!asked)
-			mhp_memmap_on_memory_ask(!mhp_memmap_on_memory_pages(block_size, false));
 	}
-
 	if (host_pages && !fits)
 		pr_info("%llu MiB of free kernel memory are too few for a memmap of %llu MiB: kept ranges host their own\n",
-			free / SZ_1M, memmap / SZ_1M);
+			free / SZ_1M, memmap_size(size) / SZ_1M);
 	else if (host_pages)
 		pr_info("kept ranges host their memmap, %llu MiB\n",
 			memmap_size(kept) / SZ_1M);
 	else if (asked)
 		pr_warn("memory blocks of %llu MiB cannot host their memmap: kernel memory does\n",
 			block_size / SZ_1M);
+
+	return host_pages;
 }
 
 static struct vmem_altmap * __init add_host(unsigned long start_pfn, unsigned long last_pfn)

@@ -4,7 +4,6 @@
 
 #include <linux/hotplug_memmap.h>
 
-bool hotplug_memmap_fits_kernel(u64 free, u64 memmap);
 unsigned long hotplug_memmap_pages(u64 block_size, bool asked, bool force, bool fits_kernel);
 
 #endif /* _MM_HOTPLUG_MEMMAP_H */

@@ -14,7 +14,6 @@
 #include <linux/memory_hotplug.h>
 #include <linux/numa.h>
 #include <linux/pfn.h>
-#include <linux/slab.h>
 #include <linux/sort.h>
 
 #include "hotplug_ranges.h"
@@ -29,34 +28,20 @@ struct hotplug_ranges hotplug_ranges __ro_after_init = {
 	.max = INIT_HOTPLUG_RANGES,
 };
 
-static void __init hotplug_ranges_free_array(struct hotplug_range *range, unsigned int max)
-{
-	if (slab_is_available())
-		kvfree(range);
-	else
-		memblock_free(range, array_size(max, sizeof(*range)));
-}
-
 static int __init hotplug_ranges_grow(struct hotplug_ranges *table)
 {
-	unsigned int max = max(2 * table->max, INIT_HOTPLUG_RANGES);
+	unsigned int max = 2 * table->max;
 	struct hotplug_range *range;
 
-	if (slab_is_available())
-		range = kvmalloc_array(max, sizeof(*range), GFP_KERNEL);
-	else
-		/* To pin a range for the sake of the table would change the table. */
-		range = memblock_alloc_mayfail(array_size(max, sizeof(*range)), SMP_CACHE_BYTES,
-					       MEMBLOCK_ALLOC_ACCESSIBLE);
+	range = memblock_alloc(array_size(max, sizeof(*range)), SMP_CACHE_BYTES);
 	if (!range)
 		return -ENOMEM;
 
 	memcpy(range, table->range, array_size(table->nr, sizeof(*range)));
-	if (table->allocated)
-		hotplug_ranges_free_array(table->range, table->max);
+	if (table->range != init_hotplug_ranges)
+		memblock_free(table->range, array_size(table->max, sizeof(*range)));
 	table->range = range;
 	table->max = max;
-	table->allocated = true;
 
 	return 0;
 }
@@ -209,23 +194,22 @@ void __init hotplug_ranges_sort(struct hotplug_ranges *table)
  * @start: first address (bytes)
  * @end: address behind the last one (bytes)
  *
- * Context: Boot. Memory may be allocated, when a range is split.
- * Return: 0 on success, -ENOMEM if there is no room for the upper part of a range
- *	that is split; that part is lost then.
+ * Context: Boot. Memory may be allocated, when a range is split. If there is none,
+ *	the upper part of that range is lost, with a line.
  */
-int __init hotplug_ranges_cut(struct hotplug_ranges *table, u64 start, u64 end)
+void __init hotplug_ranges_cut(struct hotplug_ranges *table, u64 start, u64 end)
 {
 	unsigned int i;
-	int ret;
 
 	hotplug_ranges_sort(table);
 
 	/* To take nothing out of a range must not split it. */
 	if (start >= end)
-		return 0;
+		return;
 
 	for (i = hotplug_ranges_first_above(table, start); i < table->nr;) {
 		struct hotplug_range *range = &table->range[i];
+		struct hotplug_range above = *range;
 
 		if (range->start >= end)
 			break;
@@ -233,66 +217,36 @@ int __init hotplug_ranges_cut(struct hotplug_ranges *table, u64 start, u64 end)
 		pr_warn("node %d [mem %#010llx-%#010llx] is declared fixed as well: not hot-pluggable\n",
 			range->nid, max(range->start, start), min(range->end, end) - 1);
 
-		if (range->start < start && range->end > end) {
-			struct hotplug_range above = *range;
-
-			above.start = end;
-			ret = hotplug_ranges_insert(table, i + 1, &above);
+		above.start = end;
+		range->end = start;
+		if (above.start < above.end) {
 			/* Rather lose the rest than call fixed memory hot-pluggable. */
-			table->range[i].end = start;
-			return ret;
+			if (range->start >= range->end)
+				*range = above;
+			else if (hotplug_ranges_insert(table, i + 1, &above))
+				pr_warn("no memory to split a range: [mem %#010llx-%#010llx] is lost\n",
+					above.start, above.end - 1);
+			break;
 		}
-
-		if (range->start >= start && range->end <= end) {
-			hotplug_ranges_remove(table, i);
-			continue;
-		}
-		if (range->start < start)
-			range->end = start;
+		if (range->start < range->end)
+			i++;
 		else
-			range->start = end;
-		i++;
+			hotplug_ranges_remove(table, i);
 	}
-
-	return 0;
 }
 
-/**
- * hotplug_ranges_pin_unit - Pin the unit that a range belongs to
- * @table: the table, in order
- * @index: index of the range
- * @start: first address of what pins it (bytes)
- * @end: address behind the last one (bytes)
- * @pin: the reason
- * @first: is set to the index of the first range of the unit
- * @last: is set to the index of the last one; the parts of a unit lie side by side
- *
- * A device with one page that cannot move cannot be pulled.
- *
- * Context: Boot.
- */
-void __init hotplug_ranges_pin_unit(struct hotplug_ranges *table, unsigned int index,
-				    u64 start, u64 end, enum hotplug_range_pin pin,
-				    unsigned int *first, unsigned int *last)
+/* All parts of a unit lie side by side; a device with one page in use cannot be pulled. */
+static void __init hotplug_ranges_pin_unit(struct hotplug_ranges *table, unsigned int i,
+					   enum hotplug_range_pin pin)
 {
-	const struct hotplug_range range = table->range[index];
-	unsigned int i;
+	unsigned int unit = table->range[i].unit;
 
-	for (*first = index; *first; --*first)
-		if (table->range[*first - 1].unit != range.unit)
-			break;
-	for (*last = index; *last + 1 < table->nr; ++*last)
-		if (table->range[*last + 1].unit != range.unit)
-			break;
-
-	for (i = *first; i <= *last; i++) {
-		/* A part with no whole memory block is pinned for that. */
-		if (table->range[i].pin)
-			continue;
-		table->range[i].pin = pin;
-		table->range[i].pin_start = max(range.start, start);
-		table->range[i].pin_end = min(range.end, end);
-	}
+	while (i && table->range[i - 1].unit == unit)
+		i--;
+	/* A part that is pinned already has a reason of its own. */
+	for (; i < table->nr && table->range[i].unit == unit; i++)
+		if (!table->range[i].pin)
+			table->range[i].pin = pin;
 }
 
 /**
@@ -302,18 +256,20 @@ void __init hotplug_ranges_pin_unit(struct hotplug_ranges *table, unsigned int i
  * @end: address behind the last one (bytes)
  * @pin: the reason
  *
+ * What was declared as one goes as one.
+ *
  * Context: Boot.
  */
 void __init hotplug_ranges_pin(struct hotplug_ranges *table, u64 start, u64 end,
 			       enum hotplug_range_pin pin)
 {
-	unsigned int i, first, last;
+	unsigned int i;
 
 	for (i = hotplug_ranges_first_above(table, start); i < table->nr; i++) {
 		if (table->range[i].start >= end)
 			break;
 		if (!table->range[i].pin)
-			hotplug_ranges_pin_unit(table, i, start, end, pin, &first, &last);
+			hotplug_ranges_pin_unit(table, i, pin);
 	}
 }
 
@@ -327,24 +283,15 @@ void __init hotplug_ranges_pin(struct hotplug_ranges *table, u64 start, u64 end,
  * The range need not have memory, nor need its ends be aligned to anything.
  * The boot allocator avoids it only after hotplug_ranges_declared().
  *
- * Context: Boot, before hotplug_ranges_settle(). Memory may be allocated if
- *	@source is the SRAT, which is read when memblock can do that.
+ * Context: Boot, when memblock can allocate, before hotplug_ranges_settle().
  * Return:
  * * %0		- the range is in the table
  * * %-EINVAL	- the range is empty
- * * %-ENOMEM	- there is no room for it; a range of the device tree is found
- *		  again by its MEMBLOCK_HOTPLUG flag
+ * * %-ENOMEM	- there is no room for it
  */
 int __init hotplug_range_declare(u64 start, u64 end, int nid,
 				 enum hotplug_range_source source)
 {
-	/*
-	 * The device tree is read while memblock does not yet know what is in
-	 * use, so that nothing must be allocated.
-	 */
-	if (source == HOTPLUG_RANGE_DEVICE_TREE && hotplug_ranges.nr == hotplug_ranges.max)
-		return -ENOMEM;
-
 	return hotplug_ranges_add(&hotplug_ranges, start, end, nid, source);
 }
 
@@ -361,9 +308,7 @@ int __init hotplug_range_declare(u64 start, u64 end, int nid,
  */
 void __init hotplug_ranges_exclude(u64 start, u64 end)
 {
-	if (hotplug_ranges_cut(&hotplug_ranges, start, end))
-		pr_warn("no memory to split a range: what lies above [mem %#010llx-%#010llx] is lost\n",
-			start, end - 1);
+	hotplug_ranges_cut(&hotplug_ranges, start, end);
 }
 
 /**
@@ -444,45 +389,39 @@ bool hotplug_range_kept_in_part(unsigned long start_pfn, unsigned long nr_pages)
  */
 const char *hotplug_range_source_name(const struct hotplug_range *range)
 {
-	switch (range->source) {
-	case HOTPLUG_RANGE_SRAT:
-		return "ACPI SRAT";
-	case HOTPLUG_RANGE_DEVICE_TREE:
-		return "device tree";
-	}
-	return "unknown";
+	static const char * const names[] = {
+		[HOTPLUG_RANGE_SRAT]		= "ACPI SRAT",
+		[HOTPLUG_RANGE_DEVICE_TREE]	= "device tree",
+	};
+
+	return names[range->source];
 }
 
 /**
  * hotplug_range_reason - Tell why a range is pinned
  * @range: the range
- * @buf: room for HOTPLUG_RANGE_REASON_LEN characters
  *
- * Return: the reason, for people, in @buf or not; empty if the range is kept.
+ * Return: the reason, for people; if the range is kept, why that is of no use for a
+ * device, or an empty text.
  */
-const char *hotplug_range_reason(const struct hotplug_range *range, char *buf)
+const char *hotplug_range_reason(const struct hotplug_range *range)
 {
-	switch (range->pin) {
-	case HOTPLUG_PIN_NONE:
-		return "";
-	case HOTPLUG_PIN_NOT_ASKED:
-		return "movable_node is not given";
-	case HOTPLUG_PIN_KDUMP:
-		return "kdump kernel";
-	case HOTPLUG_PIN_NO_BLOCK:
-		return "no whole memory block";
-	case HOTPLUG_PIN_KERNEL_IMAGE:
-		return "kernel image";
-	case HOTPLUG_PIN_CRASH_KERNEL:
-		return "crash kernel";
-	case HOTPLUG_PIN_INITRD:
-		return "initrd (retain_initrd)";
-	case HOTPLUG_PIN_RAN_SHORT:
-		return "kernel memory ran short";
-	case HOTPLUG_PIN_RESERVED:
-		snprintf(buf, HOTPLUG_RANGE_REASON_LEN, "reserved [mem %#010llx-%#010llx]",
-			 range->pin_start, range->pin_end - 1);
-		return buf;
-	}
-	return "unknown";
+	static const char * const reasons[] = {
+		[HOTPLUG_PIN_NONE]		= "",
+		[HOTPLUG_PIN_NOT_ASKED]		= "movable_node is not given",
+		[HOTPLUG_PIN_KDUMP]		= "kdump kernel",
+		[HOTPLUG_PIN_ARCH]		= "boot memory does not go offline on this architecture",
+		[HOTPLUG_PIN_NO_FIXED]		= "lowest memory, and no other is declared fixed",
+		[HOTPLUG_PIN_NO_BLOCK]		= "no whole memory block",
+		[HOTPLUG_PIN_KERNEL_IMAGE]	= "kernel image",
+		[HOTPLUG_PIN_CRASH_KERNEL]	= "crash kernel",
+		[HOTPLUG_PIN_INITRD]		= "initrd (retain_initrd)",
+		[HOTPLUG_PIN_RESERVED]		= "reserved memory",
+		[HOTPLUG_PIN_RAN_SHORT]		= "kernel memory ran short",
+	};
+
+	if (!range->pin && range->partial)
+		return "the kernel has its ends, a device with them cannot be pulled";
+
+	return reasons[range->pin];
 }

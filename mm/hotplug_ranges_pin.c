@@ -5,14 +5,19 @@
  */
 #define pr_fmt(fmt) "hotplug_ranges: " fmt
 
+#include <linux/cpumask.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
+#include <linux/math64.h>
+#include <linux/memory.h>
 #include <linux/memory_hotplug.h>
 #include <linux/numa.h>
 #include <linux/pfn.h>
 
 #include "hotplug_ranges.h"
-#include "mm_init.h"
+
+/* Where the zones are is settled, and with it what is kept */
+static bool zones_placed __initdata;
 
 /**
  * hotplug_range_pin - Give memory of kept ranges to the kernel
@@ -21,45 +26,29 @@
  * @pin: the reason
  *
  * Every range that has a part of the memory becomes ordinary kernel memory, and
- * so does all that can be pulled together with it only. Says so loudly.
+ * so does all that can be pulled together with it only.
  *
- * Context: Boot, between hotplug_ranges_declared() and build_all_zonelists().
- * Return: true if a range was pinned.
+ * Context: Boot, before zones are placed.
+ * Return: true if the memory may be used.
  */
 bool __init hotplug_range_pin(u64 start, u64 end, enum hotplug_range_pin pin)
 {
-	char text[HOTPLUG_RANGE_TEXT_LEN];
-	unsigned int i, first, last;
-	bool pinned = false;
+	const struct hotplug_range *range;
+	unsigned int i;
 
-	if (!movable_node_is_enabled() || !zone_movable_can_shrink())
+	if (!movable_node_is_enabled() || zones_placed)
 		return false;
 
-	/* Before the ranges settled, not all may be in the table, and in order. */
-	hotplug_ranges_import(&hotplug_ranges, &memblock.memory);
-
-	for (i = hotplug_ranges_first_above(&hotplug_ranges, start); i < hotplug_ranges.nr; i++) {
-		if (hotplug_ranges.range[i].start >= end)
-			break;
-		if (hotplug_ranges.range[i].pin)
-			continue;
-
-		hotplug_ranges_pin_unit(&hotplug_ranges, i, start, end, pin, &first, &last);
-		for (; first <= last; first++) {
-			const struct hotplug_range *range = &hotplug_ranges.range[first];
-
-			/* It was before, and is the kernel's already. */
-			if (range->pin != pin)
-				continue;
-			pr_warn("%s\n", hotplug_range_text(range, text));
+	pr_warn("kernel memory ran short: [mem %#010llx-%#010llx] is not kept\n", start, end - 1);
+	hotplug_ranges_sort(&hotplug_ranges);
+	hotplug_ranges_pin(&hotplug_ranges, start, end, pin);
+	for (i = 0; (range = hotplug_range_get(i)); i++)
+		if (range->pin)
 			memblock_clear_hotplug(range->start, range->end - range->start);
-			zone_movable_shrink(range->nid, PHYS_PFN(range->start),
-					    PHYS_PFN(range->end));
-		}
-		pinned = true;
-	}
+	/* What is not in the table yet is pinned when it is, as what is reserved then. */
+	memblock_clear_hotplug(start, end - start);
 
-	return pinned;
+	return true;
 }
 
 /**
@@ -80,27 +69,48 @@ u64 __init hotplug_ranges_kernel_free(void)
 }
 
 /**
- * hotplug_ranges_leave_enough - See that the kernel has memory to begin with
+ * hotplug_ranges_kernel_need - Estimate what boot still takes of the kernel's memory
+ * @size: size of the memory whose memmap kernel memory has to hold (bytes)
  *
- * When the last large allocations of boot leave next to nothing outside of the
- * kept ranges, the lowest ones are pinned until there is enough.
+ * Up to the first program: the memmap; what each CPU has, even one that may come
+ * later; the devices of memory blocks; and something to begin with.
  *
- * Context: Boot, when no range can be pinned any more soon.
+ * Context: Boot, before zones are placed.
+ * Return: size of that memory (bytes)
  */
-void __init hotplug_ranges_leave_enough(void)
+u64 __init hotplug_ranges_kernel_need(u64 size)
+{
+	u64 blocks = div_u64(memblock_phys_mem_size(), memory_block_size_bytes());
+
+	return PHYS_PFN(size) * sizeof(struct page) + blocks * KERNEL_MEMORY_PER_BLOCK +
+	       (u64)num_possible_cpus() * KERNEL_MEMORY_PER_CPU + KERNEL_MEMORY_MIN;
+}
+
+/**
+ * hotplug_ranges_leave_enough - See that the kernel has the memory that it needs
+ * @hosted: kept ranges host their memmap
+ *
+ * As long as it has not, the lowest kept range is pinned: when zones are placed,
+ * none can be any more.
+ *
+ * Context: Boot, right before zones are placed.
+ */
+void __init hotplug_ranges_leave_enough(bool hosted)
 {
 	const struct hotplug_range *range;
 	unsigned int i;
 
-	if (!movable_node_is_enabled())
-		return;
-
 	for (i = 0; (range = hotplug_range_get(i)); i++) {
-		if (range->pin)
+		u64 size = memblock_phys_mem_size();
+
+		if (range->pin || !hotplug_range_present(range))
 			continue;
-		if (hotplug_ranges_kernel_free() >= KERNEL_MEMORY_MIN)
+		if (hosted)
+			size -= hotplug_ranges_kept_size();
+		if (hotplug_ranges_kernel_free() >= hotplug_ranges_kernel_need(size))
 			break;
-		if (memblock_is_region_memory(range->start, PAGE_SIZE))
-			hotplug_range_pin(range->start, range->end, HOTPLUG_PIN_RAN_SHORT);
+		hotplug_range_pin(range->start, range->end, HOTPLUG_PIN_RAN_SHORT);
 	}
+
+	zones_placed = true;
 }

@@ -84,7 +84,6 @@ static ssize_t reason_show(struct kobject *kobj, struct kobj_attribute *attr, ch
 {
 	const struct hotplug_range *range = to_range(kobj);
 	char refusal[OFFLINE_REFUSAL_LEN];
-	char reason[HOTPLUG_RANGE_REASON_LEN];
 	const struct zone *zone;
 
 	if (!range->pin) {
@@ -95,7 +94,7 @@ static ssize_t reason_show(struct kobject *kobj, struct kobj_attribute *attr, ch
 			return sysfs_emit(buf, "%s\n", refusal);
 	}
 
-	return sysfs_emit(buf, "%s\n", hotplug_range_reason(range, reason));
+	return sysfs_emit(buf, "%s\n", hotplug_range_reason(range));
 }
 
 /* Where memory is, is as secret as in /proc/iomem. */

@@ -16,15 +16,16 @@ struct vmem_altmap;
 
 #ifdef CONFIG_MHP_MEMMAP_ON_MEMORY
 
-void hotplug_memmap_decide(void);
+bool hotplug_memmap_decide(void);
 struct vmem_altmap *hotplug_memmap_altmap(unsigned long pfn);
 void hotplug_memmap_init_pages(void);
 int hotplug_memmap_block_altmap(unsigned long start_pfn, struct vmem_altmap **altmap);
 
 #else /* CONFIG_MHP_MEMMAP_ON_MEMORY */
 
-static inline void hotplug_memmap_decide(void)
+static inline bool hotplug_memmap_decide(void)
 {
+	return false;
 }
 
 static inline struct vmem_altmap *hotplug_memmap_altmap(unsigned long pfn)

@@ -28,6 +28,8 @@ enum hotplug_range_pin {
 	HOTPLUG_PIN_NONE,		/* it is kept */
 	HOTPLUG_PIN_NOT_ASKED,		/* movable_node is not given */
 	HOTPLUG_PIN_KDUMP,		/* a crash dump kernel keeps nothing */
+	HOTPLUG_PIN_ARCH,		/* boot memory does not go offline here */
+	HOTPLUG_PIN_NO_FIXED,		/* the lowest one, when all memory is declared */
 	HOTPLUG_PIN_NO_BLOCK,		/* it has no whole memory block */
 	HOTPLUG_PIN_KERNEL_IMAGE,
 	HOTPLUG_PIN_CRASH_KERNEL,
@@ -40,27 +42,23 @@ enum hotplug_range_pin {
  * struct hotplug_range - a range of memory that is declared hot-pluggable
  * @start: first address (bytes)
  * @end: address behind the last one (bytes)
- * @pin_start: first address of the memory that pins the range (bytes)
- * @pin_end: address behind that memory (bytes)
  * @nid: the node of the range, or NUMA_NO_NODE
  * @unit: the same for all ranges that one declaration was split into: they can
  *	be pulled together or not at all
  * @source: who declared it
  * @pin: why it is pinned, if it is
+ * @partial: memory at an end of what was declared fills no memory block and is the
+ *	kernel's, so that a device that has all of it cannot be pulled
  */
 struct hotplug_range {
 	u64 start;
 	u64 end;
-	u64 pin_start;
-	u64 pin_end;
 	int nid;
 	unsigned int unit;
 	enum hotplug_range_source source;
 	enum hotplug_range_pin pin;
+	bool partial;
 };
-
-/* Enough for "reserved [mem 0x0123456789abcdef-0x0123456789abcdef]" */
-#define HOTPLUG_RANGE_REASON_LEN	64
 
 #ifdef CONFIG_MEMORY_HOTPLUG
 
@@ -72,14 +70,16 @@ void hotplug_ranges_settle(void);
 void hotplug_ranges_report(void);
 bool hotplug_range_pin(u64 start, u64 end, enum hotplug_range_pin pin);
 u64 hotplug_ranges_kernel_free(void);
-void hotplug_ranges_leave_enough(void);
+void hotplug_ranges_leave_enough(bool hosted);
+void arch_declare_hotplug_ranges(void);
+bool arch_boot_memory_goes_offline(void);
 
 const struct hotplug_range *hotplug_range_get(unsigned int index);
 const struct hotplug_range *hotplug_range_find(u64 start, u64 end);
 bool hotplug_range_kept(unsigned long start_pfn, unsigned long nr_pages);
 bool hotplug_range_kept_in_part(unsigned long start_pfn, unsigned long nr_pages);
 const char *hotplug_range_source_name(const struct hotplug_range *range);
-const char *hotplug_range_reason(const struct hotplug_range *range, char *buf);
+const char *hotplug_range_reason(const struct hotplug_range *range);
 
 #else /* CONFIG_MEMORY_HOTPLUG */
 
@@ -119,7 +119,7 @@ static inline u64 hotplug_ranges_kernel_free(void)
 	return U64_MAX;
 }
 
-static inline void hotplug_ranges_leave_enough(void)
+static inline void hotplug_ranges_leave_enough(bool hosted)
 {
 }
 

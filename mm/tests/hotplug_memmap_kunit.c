@@ -15,41 +15,6 @@
 #include "../hotplug_memmap.h"
 #include "../hotplug_ranges.h"
 
-#define SPARE		(2 * KERNEL_MEMORY_MIN)
-
-struct fits_case {
-	const char *name;
-	u64 free;
-	u64 memmap;
-	bool fits;
-};
-
-static const struct fits_case fits_cases[] = {
-	{ "plenty",			SZ_4G,			SZ_1G,		true },
-	{ "no memmap",			SPARE,			0,		true },
-	{ "just enough left",		SPARE + SZ_1G,		SZ_1G,		true },
-	{ "a byte too few",		SPARE + SZ_1G - 1,	SZ_1G,		false },
-	{ "nothing left",		SZ_1G,			SZ_1G,		false },
-	{ "more memmap than memory",	SZ_128M,		SZ_1G,		false },
-	{ "no memory",			0,			SZ_2M,		false },
-	{ "a difference that wraps",	SZ_1M,			U64_MAX,	false },
-};
-
-static void fits_case_name(const struct fits_case *c, char *desc)
-{
-	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
-}
-
-KUNIT_ARRAY_PARAM(fits, fits_cases, fits_case_name);
-
-/* Kernel memory must hold the memmap and have some left for the rest of boot. */
-static void __init hotplug_memmap_test_fits(struct kunit *test)
-{
-	const struct fits_case *c = test->param_value;
-
-	KUNIT_EXPECT_EQ(test, hotplug_memmap_fits_kernel(c->free, c->memmap), c->fits);
-}
-
 /* The block whose memmap is of this size */
 #define BLOCK_OF(memmap)	((memmap) / sizeof(struct page) * PAGE_SIZE)
 
@@ -111,7 +76,6 @@ static void __init hotplug_memmap_test_waste(struct kunit *test)
 
 /* Not __initdata: debugfs shows the results after boot. */
 static struct kunit_case __refdata hotplug_memmap_cases[] = {
-	KUNIT_CASE_PARAM(hotplug_memmap_test_fits, fits_gen_params),
 	KUNIT_CASE(hotplug_memmap_test_not_asked),
 	KUNIT_CASE(hotplug_memmap_test_asked),
 	KUNIT_CASE(hotplug_memmap_test_small_block),

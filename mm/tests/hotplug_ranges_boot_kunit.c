@@ -28,11 +28,11 @@
 #define DRV		MEMBLOCK_DRIVER_MANAGED
 #define TRANSIENT	MEMBLOCK_RSRV_TRANSIENT
 
-#define FREED		HOTPLUG_PIN_NONE
 #define NO_BLOCK	HOTPLUG_PIN_NO_BLOCK
 #define IMAGE		HOTPLUG_PIN_KERNEL_IMAGE
 #define CRASH		HOTPLUG_PIN_CRASH_KERNEL
 #define INITRD		HOTPLUG_PIN_INITRD
+#define NO_FIXED	HOTPLUG_PIN_NO_FIXED
 #define RESERVED	HOTPLUG_PIN_RESERVED
 
 #define MB(n)		((u64)(n) * SZ_1M)
@@ -41,29 +41,21 @@
 /* The address that is x bytes below the end of 64 bits */
 #define BELOW_2_64(x)	(U64_MAX - (x) + 1)
 
+#define MAX_TEST_RANGES	1024
+
 /* Regions have no node without CONFIG_NUMA and all read as node 0 then */
 #define NR_TEST_NODES	(IS_ENABLED(CONFIG_NUMA) ? 3 : 1)
 
-static void __init boot_test_free(void *data)
-{
-	struct hotplug_ranges *table = data;
-
-	/* The first array is KUnit's. */
-	if (table->allocated)
-		kvfree(table->range);
-}
-
-/* An empty table that has to grow at once */
+/* An empty table with room enough: only memblock can make it grow */
 static struct hotplug_ranges *__init boot_test_table(struct kunit *test)
 {
 	struct hotplug_ranges *table;
 
 	table = kunit_kzalloc(test, sizeof(*table), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, table);
-	table->range = kunit_kcalloc(test, 1, sizeof(*table->range), GFP_KERNEL);
+	table->max = MAX_TEST_RANGES;
+	table->range = kunit_kcalloc(test, table->max, sizeof(*table->range), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, table->range);
-	table->max = 1;
-	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, boot_test_free, table));
 
 	return table;
 }
@@ -85,16 +77,15 @@ static bool __init boot_test_equal(const struct hotplug_range *got,
 	return got->start == want->start && got->end == want->end &&
 	       got->nid == want->nid && got->unit == want->unit &&
 	       got->source == want->source && got->pin == want->pin &&
-	       (!want->pin || want->pin == NO_BLOCK ||
-		(got->pin_start == want->pin_start && got->pin_end == want->pin_end));
+	       (got->pin || got->partial == want->partial);
 }
 
 static void __init boot_test_fail(struct kunit *test, const char *what, unsigned int i,
 				  const struct hotplug_range *range)
 {
-	KUNIT_FAIL(test, "%s %u: [%#llx-%#llx) node %d unit %u source %d pin %d [%#llx-%#llx)",
+	KUNIT_FAIL(test, "%s %u: [%#llx-%#llx) node %d unit %u source %d pin %d%s",
 		   what, i, range->start, range->end, range->nid, range->unit,
-		   range->source, range->pin, range->pin_start, range->pin_end);
+		   range->source, range->pin, range->partial ? " partial" : "");
 }
 
 /* Expect that the table has the ranges @want, false if it has not */
@@ -123,30 +114,36 @@ struct boot_test_region {
 	unsigned int flags;
 };
 
+/* Memory of the kernel and its like, which pins wherever it is */
+struct boot_test_known {
+	u64 start;
+	u64 end;
+	enum hotplug_range_pin pin;
+};
+
 /**
  * struct boot_test_layout - a machine, and which ranges are kept
  * @desc: what is special about it
- * @decide: whether to go all the way at once, as at boot, where other reserved
- *	memory pins what is left after trimming only
+ * @bare: there is no memory but @memory, else the first GiB is if that is higher
  * @block: size of a memory block (bytes), 128 MiB if not given
  * @declared: the hot-pluggable ranges of the SRAT, and their nodes
  * @fixed: memory that the SRAT calls fixed as well
  * @memory: what memory there is
  * @reserved: what of the address space is reserved
- * @known: reserved memory whose purpose is known
+ * @known: memory whose purpose is known
  * @want: the ranges, as they have to be
  *
  * The first one with no end ends an array.
  */
 struct boot_test_layout {
 	const char *desc;
-	bool decide;
+	bool bare;
 	u64 block;
 	struct boot_test_region declared[4];
 	struct boot_test_region fixed;
 	struct boot_test_region memory[7];
 	struct boot_test_region reserved[4];
-	struct hotplug_known_area known[4];
+	struct boot_test_known known[4];
 	struct hotplug_range want[5];
 };
 
@@ -164,21 +161,20 @@ static const struct boot_test_layout boot_test_layouts[] = {
 		.declared = { { GB(1), GB(2), 1 } },
 		.memory = { { 0, GB(1), 0 }, { GB(1), 0x7ffe0000, 1, H } },
 		.reserved = { { 0x7ffe0000, GB(2) } },
-		.want = { { GB(1), 0x78000000, .nid = 1 } },
+		.want = { { GB(1), 0x78000000, .nid = 1, .partial = true } },
 	}, {
 		.desc = "initrd: will be free again",
 		.declared = { { GB(1), GB(2), 1 } },
 		.memory = { { 0, GB(1), 0 }, { GB(1), 0x7ffe0000, 1, H } },
-		.reserved = { { 0x6d3e0000, GB(2) } },
-		.known = { { 0x6d3e0000, 0x7ffe0000, FREED } },
-		.want = { { GB(1), 0x78000000, .nid = 1 } },
+		.reserved = { { 0x6d3e0000, 0x7ffe0000, 0, TRANSIENT }, { 0x7ffe0000, GB(2) } },
+		.want = { { GB(1), 0x78000000, .nid = 1, .partial = true } },
 	}, {
 		.desc = "initrd that is retained",
 		.declared = { { GB(1), GB(2), 1 } },
 		.memory = { { 0, GB(1), 0 }, { GB(1), 0x7ffe0000, 1, H } },
 		.reserved = { { 0x6d3e0000, GB(2) } },
 		.known = { { 0x6d3e0000, 0x7ffe0000, INITRD } },
-		.want = { { GB(1), GB(2), 0x6d3e0000, 0x7ffe0000, .nid = 1, .pin = INITRD } },
+		.want = { { GB(1), GB(2), .nid = 1, .pin = INITRD } },
 	}, {
 		.desc = "sandwich: between fixed memory of the same node",
 		.declared = { { MB(4608), MB(5632), 1 } },
@@ -201,19 +197,19 @@ static const struct boot_test_layout boot_test_layouts[] = {
 		.reserved = { { MB(16), MB(48) }, { 0xbffe0000, GB(3) } },
 		.known = { { MB(16), MB(48), IMAGE } },
 		.want = {
-			{ GB(1), 0xb8000000, .nid = 0, .unit = 1 },
+			{ GB(1), 0xb8000000, .nid = 0, .unit = 1, .partial = true },
 			{ GB(4), GB(6), .nid = 1, .unit = 0 },
 		},
 	}, {
 		.desc = "ragged: ends that are aligned to nothing",
 		.declared = { { 0x100000123, 0x17ffff123, 1 } },
 		.memory = { { 0, GB(3), 0 }, { GB(4), GB(6), 1 } },
-		.want = { { GB(4) + SZ_128M, GB(6) - SZ_128M, .nid = 1 } },
+		.want = { { GB(4) + SZ_128M, GB(6) - SZ_128M, .nid = 1, .partial = true } },
 	}, {
 		.desc = "one byte less than a block at each end",
 		.declared = { { GB(4) + 1, GB(6) - 1, 1 } },
 		.memory = { { GB(4), GB(6), 1 } },
-		.want = { { GB(4) + SZ_128M, GB(6) - SZ_128M, .nid = 1 } },
+		.want = { { GB(4) + SZ_128M, GB(6) - SZ_128M, .nid = 1, .partial = true } },
 	}, {
 		.desc = "exactly one block",
 		.declared = { { GB(4) + SZ_128M, GB(4) + SZ_256M, 1 } },
@@ -234,7 +230,7 @@ static const struct boot_test_layout boot_test_layouts[] = {
 		.block = SZ_2G,
 		.declared = { { GB(4), GB(7), 1 } },
 		.memory = { { GB(4), GB(8), 1 } },
-		.want = { { GB(4), GB(6), .nid = 1 } },
+		.want = { { GB(4), GB(6), .nid = 1, .partial = true } },
 	}, {
 		.desc = "blocks of 2 GiB, and 2 GiB that are none",
 		.block = SZ_2G,
@@ -245,10 +241,7 @@ static const struct boot_test_layout boot_test_layouts[] = {
 		.desc = "two that touch within a block",
 		.declared = { { GB(4), GB(5) + SZ_64M, 1 }, { GB(5) + SZ_64M, GB(6), 1 } },
 		.memory = { { GB(4), GB(6), 1, H } },
-		.want = {
-			{ GB(4), GB(5), .nid = 1, .unit = 0 },
-			{ GB(5) + SZ_128M, GB(6), .nid = 1, .unit = 1 },
-		},
+		.want = { { GB(4), GB(6), .nid = 1 } },
 	}, {
 		.desc = "two parts of a unit, one with no whole block",
 		.declared = { { GB(4), GB(6), 1 } },
@@ -262,7 +255,7 @@ static const struct boot_test_layout boot_test_layouts[] = {
 		.desc = "ends at the last address of 64 bits",
 		.declared = { { BELOW_2_64(SZ_1G), U64_MAX, 1 } },
 		.memory = { { BELOW_2_64(SZ_1G), U64_MAX, 1 } },
-		.want = { { BELOW_2_64(SZ_1G), BELOW_2_64(SZ_128M), .nid = 1 } },
+		.want = { { BELOW_2_64(SZ_1G), BELOW_2_64(SZ_128M), .nid = 1, .partial = true } },
 	}, {
 		.desc = "starts in the last block of 64 bits",
 		.declared = { { BELOW_2_64(SZ_64M), U64_MAX, 1 } },
@@ -289,22 +282,22 @@ static const struct boot_test_layout boot_test_layouts[] = {
 		.desc = "mem= cuts the end off",
 		.declared = { { GB(4), GB(8), 1 } },
 		.memory = { { GB(4), GB(5) + SZ_64M, 1 } },
-		.want = { { GB(4), GB(5), .nid = 1 } },
+		.want = { { GB(4), GB(5), .nid = 1, .partial = true } },
 	}, {
 		.desc = "memmap= makes a hole in the middle",
 		.declared = { { GB(4), GB(8), 1 } },
 		.memory = { { GB(4), GB(5) + SZ_16M, 1 }, { GB(5) + SZ_32M, GB(8), 1 } },
 		.want = {
-			{ GB(4), GB(5), .nid = 1 },
-			{ GB(5) + SZ_128M, GB(8), .nid = 1 },
+			{ GB(4), GB(5), .nid = 1, .partial = true },
+			{ GB(5) + SZ_128M, GB(8), .nid = 1, .partial = true },
 		},
 	}, {
 		.desc = "a hole of one byte",
 		.declared = { { GB(4), GB(8), 1 } },
 		.memory = { { GB(4), GB(5), 1 }, { GB(5) + 1, GB(8), 1 } },
 		.want = {
-			{ GB(4), GB(5), .nid = 1 },
-			{ GB(5) + SZ_128M, GB(8), .nid = 1 },
+			{ GB(4), GB(5), .nid = 1, .partial = true },
+			{ GB(5) + SZ_128M, GB(8), .nid = 1, .partial = true },
 		},
 	}, {
 		.desc = "holes in each block but one",
@@ -314,7 +307,7 @@ static const struct boot_test_layout boot_test_layouts[] = {
 			{ GB(4) + MB(129), GB(4) + MB(130), 1 },
 			{ GB(4) + MB(131), GB(4) + MB(500), 1 },
 		},
-		.want = { { GB(4) + SZ_256M, GB(4) + MB(384), .nid = 1 } },
+		.want = { { GB(4) + SZ_256M, GB(4) + MB(384), .nid = 1, .partial = true } },
 	}, {
 		.desc = "regions of other flags have no hole between them",
 		.declared = { { GB(4), GB(6), 1 } },
@@ -334,8 +327,8 @@ static const struct boot_test_layout boot_test_layouts[] = {
 			{ GB(5) + SZ_64K, GB(6), 1 },
 		},
 		.want = {
-			{ GB(4), GB(5), .nid = 1 },
-			{ GB(5) + SZ_128M, GB(6), .nid = 1 },
+			{ GB(4), GB(5), .nid = 1, .partial = true },
+			{ GB(5) + SZ_128M, GB(6), .nid = 1, .partial = true },
 		},
 	}, {
 		.desc = "memory of a driver is a hole",
@@ -347,7 +340,7 @@ static const struct boot_test_layout boot_test_layouts[] = {
 		.declared = { { GB(4) + 1, GB(6) - 1, 1 } },
 		.memory = { { GB(4), GB(6), 1, NOM } },
 		.reserved = { { GB(4), GB(6) } },
-		.want = { { GB(4) + 1, GB(6) - 1, .nid = 1 } },
+		.want = { { GB(4) + 1, GB(6) - 1, .nid = 1, .pin = NO_BLOCK } },
 	}, {
 		.desc = "two emulated nodes in one range",
 		.declared = { { GB(4), GB(8), 0 } },
@@ -361,8 +354,8 @@ static const struct boot_test_layout boot_test_layouts[] = {
 		.declared = { { GB(4), GB(8), 0 } },
 		.memory = { { GB(4), GB(5) + SZ_64M, 1 }, { GB(5) + SZ_64M, GB(8), 2 } },
 		.want = {
-			{ GB(4), GB(5), .nid = 1 },
-			{ GB(5) + SZ_128M, GB(8), .nid = 2 },
+			{ GB(4), GB(5), .nid = 1, .partial = true },
+			{ GB(5) + SZ_128M, GB(8), .nid = 2, .partial = true },
 		},
 	}, {
 		.desc = "one region of memory under three ranges",
@@ -382,11 +375,11 @@ static const struct boot_test_layout boot_test_layouts[] = {
 	{
 		.desc = "inside: the kernel is in it",
 		.declared = { { 0, GB(3), 0 }, { GB(4), GB(6), 1 } },
-		.memory = { { 0, GB(3), 0, H }, { GB(4), GB(6), 1, H } },
+		.memory = { { 0, GB(3), 0, H }, { GB(4), GB(6), 1, H }, { GB(6), GB(7), 1 } },
 		.reserved = { { 0, SZ_1M }, { MB(16), MB(48) } },
 		.known = { { MB(16), MB(48), IMAGE } },
 		.want = {
-			{ 0, GB(3), MB(16), MB(48), .nid = 0, .unit = 0, .pin = IMAGE },
+			{ 0, GB(3), .nid = 0, .unit = 0, .pin = IMAGE },
 			{ GB(4), GB(6), .nid = 1, .unit = 1 },
 		},
 	}, {
@@ -395,8 +388,8 @@ static const struct boot_test_layout boot_test_layouts[] = {
 		.memory = { { GB(4), GB(6), 1 } },
 		.reserved = { { GB(4), GB(4) + 1 }, { GB(6) - 1, GB(6) } },
 		.want = {
-			{ GB(4), GB(5), GB(4), GB(4) + 1, .nid = 1, .unit = 0, .pin = RESERVED },
-			{ GB(5), GB(6), GB(6) - 1, GB(6), .nid = 1, .unit = 1, .pin = RESERVED },
+			{ GB(4), GB(5), .nid = 1, .unit = 0, .pin = RESERVED },
+			{ GB(5), GB(6), .nid = 1, .unit = 1, .pin = RESERVED },
 		},
 	}, {
 		.desc = "reserved on both sides up to it",
@@ -410,9 +403,9 @@ static const struct boot_test_layout boot_test_layouts[] = {
 		.memory = { { GB(4), GB(7), 1 } },
 		.reserved = { { GB(5) - SZ_4K, GB(5) + SZ_4K } },
 		.want = {
-			{ GB(4), GB(5), GB(5) - SZ_4K, GB(5), .nid = 1, .unit = 0,
+			{ GB(4), GB(5), .nid = 1, .unit = 0,
 			  .pin = RESERVED },
-			{ GB(5), GB(6), GB(5), GB(5) + SZ_4K, .nid = 1, .unit = 1,
+			{ GB(5), GB(6), .nid = 1, .unit = 1,
 			  .pin = RESERVED },
 			{ GB(6), GB(7), .nid = 1, .unit = 2 },
 		},
@@ -423,16 +416,15 @@ static const struct boot_test_layout boot_test_layouts[] = {
 		.memory = { { GB(4), GB(7), 1 } },
 		.reserved = { { GB(6), GB(6) + SZ_4K } },
 		.want = {
-			{ GB(4), GB(5), GB(6), GB(6) + SZ_4K, .nid = 1, .pin = RESERVED },
-			{ GB(6), GB(7), GB(6), GB(6) + SZ_4K, .nid = 1, .pin = RESERVED },
+			{ GB(4), GB(5), .nid = 1, .pin = RESERVED },
+			{ GB(6), GB(7), .nid = 1, .pin = RESERVED },
 		},
 	}, {
 		.desc = "reserved in a block that is trimmed",
 		.declared = { { GB(4), GB(5) + SZ_64M, 1 } },
 		.memory = { { GB(4), GB(6), 1 } },
 		.reserved = { { GB(5), GB(5) + SZ_4K } },
-		.want = { { GB(4), GB(5) + SZ_64M, GB(5), GB(5) + SZ_4K, .nid = 1,
-			    .pin = RESERVED } },
+		.want = { { GB(4), GB(5), .nid = 1, .partial = true } },
 	}, {
 		.desc = "reserved, but no memory",
 		.declared = { { GB(4), GB(6), 1 } },
@@ -447,7 +439,10 @@ static const struct boot_test_layout boot_test_layouts[] = {
 		.declared = { { GB(4), GB(6), 1 } },
 		.memory = { { GB(3), GB(4) + SZ_128M, 1 }, { GB(5), GB(6), 1 } },
 		.reserved = { { GB(4) + SZ_128M, GB(5) + SZ_4K } },
-		.want = { { GB(4), GB(6), GB(5), GB(5) + SZ_4K, .nid = 1, .pin = RESERVED } },
+		.want = {
+			{ GB(4), GB(4) + SZ_128M, .nid = 1, .pin = RESERVED },
+			{ GB(5), GB(6), .nid = 1, .pin = RESERVED },
+		},
 	}, {
 		.desc = "reserved memory that is not mapped, or of a driver",
 		.declared = { { GB(4), GB(6), 1 } },
@@ -473,74 +468,18 @@ static const struct boot_test_layout boot_test_layouts[] = {
 			{ GB(5), GB(5) + SZ_4K },
 			{ GB(5) + SZ_4K, GB(6), 0, TRANSIENT },
 		},
-		.want = { { GB(4), GB(6), GB(5), GB(5) + SZ_4K, .nid = 1, .pin = RESERVED } },
+		.want = { { GB(4), GB(6), .nid = 1, .pin = RESERVED } },
 	},
 	/* Reserved memory that is known */
 	{
-		.desc = "freed later, and something reserved below it",
-		.declared = { { GB(4), GB(6), 1 } },
-		.memory = { { GB(4), GB(6), 1 } },
-		.reserved = { { GB(5), GB(5) + SZ_8M } },
-		.known = { { GB(5) + SZ_4K, GB(5) + SZ_8M, FREED } },
-		.want = { { GB(4), GB(6), GB(5), GB(5) + SZ_4K, .nid = 1, .pin = RESERVED } },
-	}, {
-		.desc = "freed later, and something reserved above it",
-		.declared = { { GB(4), GB(6), 1 } },
-		.memory = { { GB(4), GB(6), 1 } },
-		.reserved = { { GB(5), GB(5) + SZ_8M } },
-		.known = { { GB(5), GB(5) + SZ_8M - SZ_4K, FREED } },
-		.want = { { GB(4), GB(6), GB(5) + SZ_8M - SZ_4K, GB(5) + SZ_8M, .nid = 1,
-			    .pin = RESERVED } },
-	}, {
-		.desc = "freed later, and what is reserved is in another range",
-		.declared = { { GB(4), GB(5), 1 }, { GB(5), GB(6), 1 } },
-		.memory = { { GB(4), GB(6), 1 } },
-		.reserved = { { GB(5) - SZ_4K, GB(5) + SZ_8M } },
-		.known = { { GB(5), GB(5) + SZ_8M, FREED } },
-		.want = {
-			{ GB(4), GB(5), GB(5) - SZ_4K, GB(5), .nid = 1, .unit = 0,
-			  .pin = RESERVED },
-			{ GB(5), GB(6), .nid = 1, .unit = 1 },
-		},
-	}, {
-		.desc = "freed later, more than what is reserved",
-		.declared = { { GB(4), GB(6), 1 } },
-		.memory = { { GB(4), GB(6), 1 } },
-		.reserved = { { GB(5), GB(5) + SZ_8M } },
-		.known = { { GB(5) - SZ_4K, GB(5) + SZ_16M, FREED } },
-		.want = { { GB(4), GB(6), .nid = 1 } },
-	}, {
-		.desc = "freed later, in three areas that overlap or touch, in no order",
-		.declared = { { GB(4), GB(6), 1 } },
-		.memory = { { GB(4), GB(6), 1 } },
-		.reserved = { { GB(5), GB(5) + SZ_8M } },
-		.known = {
-			{ GB(5) + SZ_2M, GB(5) + SZ_4M, FREED },
-			{ GB(5) + SZ_4M - SZ_4K, GB(5) + SZ_8M, FREED },
-			{ GB(5), GB(5) + SZ_2M, FREED },
-		},
-		.want = { { GB(4), GB(6), .nid = 1 } },
-	}, {
-		.desc = "freed later, in two areas, and something between them",
-		.declared = { { GB(4), GB(6), 1 } },
-		.memory = { { GB(4), GB(6), 1 } },
-		.reserved = { { GB(5), GB(5) + SZ_8M } },
-		.known = {
-			{ GB(5) + SZ_4M, GB(5) + SZ_8M, FREED },
-			{ GB(5), GB(5) + SZ_2M, FREED },
-		},
-		.want = { { GB(4), GB(6), GB(5) + SZ_2M, GB(5) + SZ_4M, .nid = 1,
-			    .pin = RESERVED } },
-	}, {
 		.desc = "a name goes before what is reserved below it",
 		.declared = { { GB(4), GB(6), 1 } },
 		.memory = { { GB(4), GB(6), 1 } },
 		.reserved = { { GB(4), GB(4) + SZ_4K }, { GB(5), GB(5) + SZ_256M } },
 		.known = {
-			{ GB(4), GB(4) + SZ_4K, FREED },
 			{ GB(5), GB(5) + SZ_256M, CRASH },
 		},
-		.want = { { GB(4), GB(6), GB(5), GB(5) + SZ_256M, .nid = 1, .pin = CRASH } },
+		.want = { { GB(4), GB(6), .nid = 1, .pin = CRASH } },
 	}, {
 		.desc = "of two names the first one told",
 		.declared = { { GB(4), GB(6), 1 } },
@@ -550,7 +489,7 @@ static const struct boot_test_layout boot_test_layouts[] = {
 			{ GB(5), GB(5) + SZ_64M, IMAGE },
 			{ GB(4), GB(4) + SZ_256M, CRASH },
 		},
-		.want = { { GB(4), GB(6), GB(5), GB(5) + SZ_64M, .nid = 1, .pin = IMAGE } },
+		.want = { { GB(4), GB(6), .nid = 1, .pin = IMAGE } },
 	}, {
 		.desc = "a name in another range",
 		.declared = { { GB(4), GB(5), 1 }, { GB(5), GB(6), 1 } },
@@ -558,44 +497,43 @@ static const struct boot_test_layout boot_test_layouts[] = {
 		.reserved = { { GB(4), GB(6) } },
 		.known = { { GB(5), GB(6), CRASH } },
 		.want = {
-			{ GB(4), GB(5), GB(4), GB(5), .nid = 1, .unit = 0, .pin = RESERVED },
-			{ GB(5), GB(6), GB(5), GB(6), .nid = 1, .unit = 1, .pin = CRASH },
+			{ GB(4), GB(5), .nid = 1, .unit = 0, .pin = RESERVED },
+			{ GB(5), GB(6), .nid = 1, .unit = 1, .pin = CRASH },
 		},
 	},
 	/* All at once */
 	{
-		.desc = "decide: reserved memory in a block that is trimmed does no harm",
-		.decide = true,
+		.desc = "reserved memory in a block that is trimmed does no harm",
 		.declared = { { GB(1), GB(2), 1 } },
 		.memory = { { 0, GB(1), 0 }, { GB(1), 0x7ffe0000, 1, H } },
 		.reserved = { { 0x7e25c000, 0x7e25d000 } },
-		.want = { { GB(1), 0x78000000, .nid = 1 } },
+		.want = { { GB(1), 0x78000000, .nid = 1, .partial = true } },
 	}, {
-		.desc = "decide: the kernel image in a block that is trimmed pins",
-		.decide = true,
+		.desc = "the kernel image in a block that is trimmed pins",
 		.declared = { { 0, GB(3), 0 } },
-		.memory = { { SZ_4K, 0x9f000, 0, H }, { SZ_1M, 0xbffe0000, 0, H } },
+		.memory = {
+			{ SZ_4K, 0x9f000, 0, H },
+			{ SZ_1M, 0xbffe0000, 0, H },
+			{ GB(4), GB(5), 0 },
+		},
 		.reserved = { { 0, SZ_1M }, { MB(16), MB(48) } },
 		.known = { { MB(16), MB(48), IMAGE } },
-		.want = { { 0, GB(3), MB(16), MB(48), .nid = 0, .pin = IMAGE } },
+		.want = { { 0, GB(3), .nid = 0, .pin = IMAGE } },
 	}, {
-		.desc = "decide: reserved memory in a block that is left pins",
-		.decide = true,
+		.desc = "reserved memory in a block that is left pins",
 		.declared = { { GB(1), GB(2), 1 } },
 		.memory = { { 0, GB(1), 0 }, { GB(1), 0x7ffe0000, 1, H } },
 		.reserved = { { 0x77fff000, 0x78000000 } },
 		.want = {
-			{ GB(1), 0x78000000, 0x77fff000, 0x78000000, .nid = 1, .pin = RESERVED },
+			{ GB(1), 0x78000000, .nid = 1, .pin = RESERVED },
 		},
 	}, {
-		.desc = "decide: parts that meet in a block are one range",
-		.decide = true,
+		.desc = "parts that meet in a block are one range",
 		.declared = { { GB(4), GB(5) + SZ_2M, 1 }, { GB(5) + SZ_2M, GB(6), 1 } },
 		.memory = { { GB(4), GB(6), 1, H } },
 		.want = { { GB(4), GB(6), .nid = 1 } },
 	}, {
-		.desc = "decide: parts that meet between blocks are two",
-		.decide = true,
+		.desc = "parts that meet between blocks are two",
 		.declared = { { GB(4), GB(5), 1 }, { GB(5), GB(6), 1 } },
 		.memory = { { GB(4), GB(6), 1, H } },
 		.want = {
@@ -603,19 +541,17 @@ static const struct boot_test_layout boot_test_layouts[] = {
 			{ GB(5), GB(6), .nid = 1, .unit = 1 },
 		},
 	}, {
-		.desc = "decide: a part that is pinned does not join",
-		.decide = true,
+		.desc = "a part that is pinned does not join",
 		.declared = { { GB(4), GB(5) + SZ_2M, 1 }, { GB(5) + SZ_2M, GB(6), 1 } },
 		.memory = { { GB(4), GB(6), 1, H } },
 		.known = { { GB(4), GB(4) + SZ_2M, IMAGE } },
 		.want = {
-			{ GB(4), GB(5) + SZ_2M, GB(4), GB(4) + SZ_2M, .nid = 1, .unit = 0,
+			{ GB(4), GB(5) + SZ_2M, .nid = 1, .unit = 0,
 			  .pin = IMAGE },
-			{ GB(5) + SZ_128M, GB(6), .nid = 1, .unit = 1 },
+			{ GB(5) + SZ_128M, GB(6), .nid = 1, .unit = 1, .partial = true },
 		},
 	}, {
-		.desc = "decide: nor do parts of two nodes, nor parts with a gap",
-		.decide = true,
+		.desc = "nor do parts of two nodes, nor parts with a gap",
 		.declared = {
 			{ GB(4), GB(5) + SZ_2M, 0 },
 			{ GB(5) + SZ_2M, GB(6) + SZ_2M, 1 },
@@ -628,54 +564,75 @@ static const struct boot_test_layout boot_test_layouts[] = {
 			{ GB(6) + SZ_4M, GB(7), 1, H },
 		},
 		.want = {
-			{ GB(4), GB(5), .nid = 0, .unit = 0 },
-			{ GB(5) + SZ_128M, GB(6), .nid = 1, .unit = 1 },
-			{ GB(6) + SZ_128M, GB(7), .nid = 1, .unit = 2 },
+			{ GB(4), GB(5), .nid = 0, .unit = 0, .partial = true },
+			{ GB(5) + SZ_128M, GB(6), .nid = 1, .unit = 1, .partial = true },
+			{ GB(6) + SZ_128M, GB(7), .nid = 1, .unit = 2, .partial = true },
+		},
+	}, {
+		.desc = "parts that meet in a block without memory on both sides are two",
+		.declared = { { GB(4), GB(66) + MB(84), 1 }, { GB(66) + MB(84), GB(1024), 1 } },
+		.memory = { { GB(4), GB(5) + MB(180), 1, H } },
+		.want = {
+			{ GB(4), GB(5) + SZ_128M, .nid = 1, .unit = 0, .partial = true },
+			{ GB(66) + MB(84), GB(1024), .nid = 1, .unit = 1 },
+		},
+	}, {
+		.desc = "who joins a range brings the other parts of its own",
+		.declared = { { GB(4), GB(5) + SZ_64M, 1 }, { GB(5) + SZ_64M, GB(8), 1 } },
+		.fixed = { GB(6), GB(6) + SZ_256M },
+		.memory = { { GB(4), GB(8), 1, H } },
+		.reserved = { { GB(5) + SZ_512M, GB(5) + SZ_512M + SZ_1M } },
+		.want = {
+			{ GB(4), GB(6), .nid = 1, .pin = RESERVED },
+			{ GB(6) + SZ_256M, GB(8), .nid = 1, .pin = RESERVED },
+		},
+	}, {
+		.desc = "and those are pinned by what is in the other range",
+		.declared = { { GB(4), GB(5) + SZ_64M, 1 }, { GB(5) + SZ_64M, GB(8), 1 } },
+		.fixed = { GB(6), GB(6) + SZ_256M },
+		.memory = { { GB(4), GB(8), 1, H } },
+		.reserved = { { GB(4), GB(4) + SZ_4K } },
+		.want = {
+			{ GB(4), GB(6), .nid = 1, .pin = RESERVED },
+			{ GB(6) + SZ_256M, GB(8), .nid = 1, .pin = RESERVED },
 		},
 	},
-	/* Flagged in memblock, but not in the table */
+	/* Nothing is declared fixed */
 	{
-		.desc = "flagged: all that is, region by region",
-		.memory = {
-			{ GB(3), GB(4), 0 },
-			{ GB(4), GB(5), 0, H },
-			{ GB(5), GB(6), 1, H },
-			{ GB(7), GB(8), 1, H },
-		},
+		.desc = "all memory is declared: the lowest range is the kernel's",
+		.bare = true,
+		.declared = { { 0, GB(2), 0 }, { GB(4), GB(6), 0 }, { GB(6), GB(64), 0 } },
+		.memory = { { SZ_4K, 0x9f000, 0 }, { SZ_1M, GB(2), 0 }, { GB(4), GB(6), 0 } },
 		.want = {
-			{ GB(4), GB(5), .nid = 0, .unit = 0, .source = DT },
-			{ GB(5), GB(6), .nid = 1, .unit = 1, .source = DT },
-			{ GB(7), GB(8), .nid = 1, .unit = 2, .source = DT },
+			{ 0, GB(2), .unit = 0, .pin = NO_FIXED },
+			{ GB(4), GB(6), .unit = 1 },
+			{ GB(6), GB(64), .unit = 2 },
 		},
 	}, {
-		.desc = "flagged: what is in the table stays one range",
-		.declared = { { GB(4), GB(7), 0 } },
-		.memory = {
-			{ GB(4), GB(5), 0, H },
-			{ GB(5), GB(6), 0 },
-			{ GB(6), GB(7), 0, H },
-		},
-		.want = { { GB(4), GB(7), .nid = 0, .unit = 0 } },
-	}, {
-		.desc = "flagged: below, between, and above what is in the table",
-		.declared = { { GB(7), GB(8), 0 }, { GB(5), GB(6), 0 } },
-		.memory = { { GB(4), GB(9), 0, H } },
+		.desc = "all but what the BIOS has",
+		.bare = true,
+		.declared = { { SZ_1M, GB(2), 0 }, { GB(4), GB(6), 0 } },
+		.memory = { { SZ_4K, 0x9f000, 0 }, { SZ_1M, GB(2), 0 }, { GB(4), GB(6), 0 } },
 		.want = {
-			{ GB(4), GB(5), .unit = 2, .source = DT },
-			{ GB(5), GB(6), .unit = 1 },
-			{ GB(6), GB(7), .unit = 3, .source = DT },
-			{ GB(7), GB(8), .unit = 0 },
-			{ GB(8), GB(9), .unit = 4, .source = DT },
+			{ SZ_1M, GB(2), .unit = 0, .pin = NO_FIXED },
+			{ GB(4), GB(6), .unit = 1 },
 		},
 	}, {
-		.desc = "flagged: and reserved",
-		.declared = { { GB(5), GB(6), 0 } },
-		.memory = { { GB(4), GB(6), 0, H } },
-		.reserved = { { GB(5) - SZ_4K, GB(5) } },
+		.desc = "all but some, however little",
+		.bare = true,
+		.declared = { { GB(4), GB(6), 0 } },
+		.memory = { { SZ_1M, SZ_2M, 0 }, { GB(4), GB(6), 0 } },
+		.want = { { GB(4), GB(6) } },
+	}, {
+		.desc = "all memory is declared, and the kernel is in the upper range",
+		.bare = true,
+		.declared = { { GB(1), GB(2), 0 }, { 0, GB(1), 0 }, { GB(4), GB(6), 0 } },
+		.memory = { { 0, GB(2), 0 }, { GB(4), GB(6), 0 } },
+		.known = { { GB(5), GB(5) + SZ_32M, IMAGE } },
 		.want = {
-			{ GB(4), GB(5), GB(5) - SZ_4K, GB(5), .unit = 1, .source = DT,
-			  .pin = RESERVED },
-			{ GB(5), GB(6), .unit = 0 },
+			{ 0, GB(1), .unit = 1, .pin = NO_FIXED },
+			{ GB(1), GB(2), .unit = 0 },
+			{ GB(4), GB(6), .unit = 2, .pin = IMAGE },
 		},
 	},
 };
@@ -686,9 +643,6 @@ static void __init boot_test_make(struct kunit *test, struct memblock_type *type
 				  const struct boot_test_region *regions, unsigned int max)
 {
 	unsigned int i;
-
-	type->regions = kunit_kcalloc(test, max, sizeof(*type->regions), GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, type->regions);
 
 	for (i = 0; i < max && regions[i].end; i++) {
 		if (!IS_ENABLED(CONFIG_NUMA) && regions[i].nid)
@@ -702,14 +656,15 @@ static void __init boot_test_layout(struct kunit *test)
 {
 	const struct boot_test_layout *layout = test->param_value;
 	const u64 block = layout->block ?: SZ_128M;
-	struct memblock_type memory = { }, reserved = { };
+	struct memblock_region regions[ARRAY_SIZE(layout->memory) + 1], rsv_regions[4];
+	struct memblock_type memory = { .regions = regions }, reserved = { .regions = rsv_regions };
 	struct hotplug_ranges *table = boot_test_table(test);
-	unsigned int i, nr_known = 0, nr_want = 0;
+	unsigned int i, nr_want = 0;
 
+	if (!layout->bare && layout->memory[0].start >= GB(1))
+		boot_test_add_region(&memory, 0, GB(1), 0, MEMBLOCK_NONE);
 	boot_test_make(test, &memory, layout->memory, ARRAY_SIZE(layout->memory));
 	boot_test_make(test, &reserved, layout->reserved, ARRAY_SIZE(layout->reserved));
-	while (nr_known < ARRAY_SIZE(layout->known) && layout->known[nr_known].end)
-		nr_known++;
 	while (nr_want < ARRAY_SIZE(layout->want) && layout->want[nr_want].end)
 		nr_want++;
 
@@ -718,32 +673,20 @@ static void __init boot_test_layout(struct kunit *test)
 				hotplug_ranges_add(table, layout->declared[i].start,
 						   layout->declared[i].end,
 						   layout->declared[i].nid, SRAT));
-	if (layout->fixed.end)
-		KUNIT_ASSERT_EQ(test, 0, hotplug_ranges_cut(table, layout->fixed.start,
-							    layout->fixed.end));
+	hotplug_ranges_sort(table);
+	hotplug_ranges_cut(table, layout->fixed.start, layout->fixed.end);
+	hotplug_ranges_pin_lowest(table, &memory);
+	for (i = 0; i < ARRAY_SIZE(layout->known); i++)
+		hotplug_ranges_pin(table, layout->known[i].start, layout->known[i].end,
+				   layout->known[i].pin);
 
-	KUNIT_ASSERT_EQ(test, 0, hotplug_ranges_import(table, &memory));
-	/* The second time nothing is found that is not there */
-	i = table->nr;
-	KUNIT_ASSERT_EQ(test, 0, hotplug_ranges_import(table, &memory));
-	KUNIT_EXPECT_EQ(test, table->nr, i);
-
-	if (layout->decide) {
-		KUNIT_ASSERT_EQ(test, 0,
-				hotplug_ranges_decide(table, &memory, &reserved,
-						      layout->known, nr_known, block));
-	} else {
-		hotplug_ranges_pin_known(table, layout->known, nr_known);
-		hotplug_ranges_pin_reserved(table, &memory, &reserved,
-					    layout->known, nr_known);
-		KUNIT_ASSERT_EQ(test, 0, hotplug_ranges_trim(table, &memory, block));
-	}
+	/* As at boot, where ranges settle twice */
+	hotplug_ranges_decide(table, &memory, &reserved, block);
 	if (!boot_test_expect(test, table, layout->want, nr_want))
 		return;
-
-	KUNIT_ASSERT_EQ(test, 0, hotplug_ranges_trim(table, &memory, block));
+	hotplug_ranges_decide(table, &memory, &reserved, block);
 	if (!boot_test_expect(test, table, layout->want, nr_want))
-		KUNIT_FAIL(test, "trimmed once more, it differs");
+		KUNIT_FAIL(test, "decided once more, it differs");
 }
 
 #define NR_CELLS	400
@@ -762,7 +705,6 @@ static void __init boot_test_layout(struct kunit *test)
  * @reserved: whether it is in memblock.reserved
  * @rsv_flags: what it is flagged with there, if it is
  * @unit: the unit that has it, or NO_UNIT
- * @known: whether it is in an area that will be free again
  * @kept: whether the memory block that it is in is kept
  */
 struct boot_test_cell {
@@ -772,7 +714,6 @@ struct boot_test_cell {
 	bool reserved;
 	unsigned int rsv_flags;
 	int unit;
-	bool known;
 	bool kept;
 };
 
@@ -780,8 +721,6 @@ struct boot_test_unit {
 	int nid;
 	enum hotplug_range_source source;
 	enum hotplug_range_pin pin;
-	unsigned int pin_start;
-	unsigned int pin_end;
 };
 
 /**
@@ -807,7 +746,7 @@ struct boot_test_model {
 	unsigned int units;
 	unsigned int first;
 	u64 size;
-	struct hotplug_known_area known[NR_KNOWN];
+	struct boot_test_known known[NR_KNOWN];
 	unsigned int known_start[NR_KNOWN];
 	unsigned int known_end[NR_KNOWN];
 	unsigned int nr_known;
@@ -834,7 +773,7 @@ static bool __init boot_test_usable(const struct boot_test_cell *cell)
 static bool __init boot_test_permanent(const struct boot_test_cell *cell)
 {
 	return boot_test_usable(cell) && cell->reserved &&
-	       !(cell->rsv_flags & TRANSIENT) && !cell->known;
+	       !(cell->rsv_flags & TRANSIENT);
 }
 
 /* Whether two cells side by side are in one region of memblock.memory */
@@ -848,14 +787,6 @@ static bool __init boot_test_same_reserved(const struct boot_test_cell *a,
 					   const struct boot_test_cell *b)
 {
 	return a->reserved && b->reserved && a->rsv_flags == b->rsv_flags;
-}
-
-/* Whether two cells side by side are reserved for one purpose, as far as is known */
-static bool __init boot_test_same_purpose(const struct boot_test_cell *a,
-					  const struct boot_test_cell *b)
-{
-	return boot_test_permanent(a) && boot_test_permanent(b) &&
-	       boot_test_same_memory(a, b) && boot_test_same_reserved(a, b);
 }
 
 static bool __init boot_test_same_unit(const struct boot_test_cell *a,
@@ -872,16 +803,6 @@ static bool __init boot_test_same_kept(const struct boot_test_cell *a,
 
 typedef bool (*boot_test_same_t)(const struct boot_test_cell *a, const struct boot_test_cell *b);
 
-/* The first of the cells around @c that are alike */
-static unsigned int __init boot_test_run_start(const struct boot_test_model *model,
-					       unsigned int c, boot_test_same_t same)
-{
-	while (c && same(&model->cell[c - 1], &model->cell[c]))
-		c--;
-
-	return c;
-}
-
 /* The cell behind the last of those around @c that are alike */
 static unsigned int __init boot_test_run_end(const struct boot_test_model *model,
 					     unsigned int c, boot_test_same_t same)
@@ -896,7 +817,7 @@ static unsigned int __init boot_test_run_end(const struct boot_test_model *model
 static int __init boot_test_make_up(struct boot_test_model *model, struct hotplug_ranges *table)
 {
 	static const unsigned int kinds[] __initconst = { 0, 0, 0, 0, H, MIR, H | MIR, NOM, DRV };
-	static const enum hotplug_range_pin pins[] __initconst = { FREED, FREED, CRASH, INITRD };
+	static const enum hotplug_range_pin pins[] __initconst = { IMAGE, CRASH, INITRD };
 	const bool flagged = boot_test_dice(model, 2), quiet = boot_test_dice(model, 2);
 	unsigned int fixed, fixed_end, c, end, i;
 	int ret;
@@ -943,19 +864,17 @@ static int __init boot_test_make_up(struct boot_test_model *model, struct hotplu
 		}
 	}
 
-	for (i = 0; i < NR_KNOWN && boot_test_dice(model, 8); i++) {
+	for (i = 0; i < NR_KNOWN && boot_test_dice(model, 2); i++) {
 		enum hotplug_range_pin pin = pins[boot_test_dice(model, ARRAY_SIZE(pins))];
 
 		c = boot_test_dice(model, NR_CELLS);
-		end = min(c + 1 + boot_test_dice(model, pin ? 4 : 20), NR_CELLS);
+		end = min(c + 1 + boot_test_dice(model, 4), NR_CELLS);
 		model->known_start[i] = c;
 		model->known_end[i] = end;
 		model->known[i].start = boot_test_addr(model, c);
 		model->known[i].end = boot_test_addr(model, end);
 		model->known[i].pin = pin;
 		model->nr_known++;
-		for (; c < end && !pin; c++)
-			model->cell[c].known = true;
 	}
 
 	for (c = 0; c < NR_CELLS; c = end) {
@@ -976,7 +895,8 @@ static int __init boot_test_make_up(struct boot_test_model *model, struct hotplu
 					     cell->rsv_flags);
 	}
 
-	for (c = boot_test_dice(model, 20); c < NR_CELLS; c = end + boot_test_dice(model, 20)) {
+	/* None touches another, so that none is joined */
+	for (c = boot_test_dice(model, 20); c < NR_CELLS; c = end + 1 + boot_test_dice(model, 20)) {
 		struct boot_test_unit *unit = &model->unit[model->units];
 
 		end = min(c + 1 + boot_test_dice(model, 80), NR_CELLS);
@@ -994,65 +914,45 @@ static int __init boot_test_make_up(struct boot_test_model *model, struct hotplu
 	for (i = fixed; i < fixed_end; i++)
 		model->cell[i].unit = NO_UNIT;
 
-	return hotplug_ranges_cut(table, boot_test_addr(model, fixed),
-				  boot_test_addr(model, fixed_end));
+	hotplug_ranges_cut(table, boot_test_addr(model, fixed), boot_test_addr(model, fixed_end));
+
+	return 0;
 }
 
-static void __init boot_test_model_import(struct boot_test_model *model)
-{
-	struct boot_test_cell *cell = model->cell;
-	unsigned int c;
-
-	for (c = 0; c < NR_CELLS; c++) {
-		struct boot_test_unit *unit = &model->unit[model->units];
-
-		if (!cell[c].present || !(cell[c].flags & H) || cell[c].unit != NO_UNIT)
-			continue;
-		if (c && boot_test_same_memory(&cell[c - 1], &cell[c]) &&
-		    cell[c - 1].unit != NO_UNIT &&
-		    model->unit[cell[c - 1].unit].source == DT) {
-			cell[c].unit = cell[c - 1].unit;
-			continue;
-		}
-		unit->nid = cell[c].nid;
-		unit->source = DT;
-		cell[c].unit = model->units++;
-	}
-}
-
-/* Pin the unit of cell @c for [@start, @end), if it has one that is not yet pinned */
-static void __init boot_test_model_pin(struct boot_test_model *model, unsigned int c,
-				       unsigned int start, unsigned int end,
-				       enum hotplug_range_pin pin)
-{
-	struct boot_test_unit *unit;
-
-	if (model->cell[c].unit == NO_UNIT)
-		return;
-	unit = &model->unit[model->cell[c].unit];
-	if (unit->pin)
-		return;
-
-	unit->pin = pin;
-	unit->pin_start = max(start, boot_test_run_start(model, c, boot_test_same_unit));
-	unit->pin_end = min(end, boot_test_run_end(model, c, boot_test_same_unit));
-}
-
-static void __init boot_test_model_pin_reserved(struct boot_test_model *model)
+/* Pin what has known memory */
+static void __init boot_test_model_pin_known(struct boot_test_model *model)
 {
 	unsigned int k, c;
 
-	for (k = 0; k < model->nr_known; k++)
-		for (c = model->known_start[k]; model->known[k].pin && c < model->known_end[k]; c++)
-			boot_test_model_pin(model, c, model->known_start[k],
-					    model->known_end[k], model->known[k].pin);
+	for (k = 0; k < model->nr_known; k++) {
+		for (c = model->known_start[k]; c < model->known_end[k]; c++) {
+			int u = model->cell[c].unit;
 
-	for (c = 0; c < NR_CELLS; c++)
-		if (boot_test_permanent(&model->cell[c]))
-			boot_test_model_pin(model, c,
-					    boot_test_run_start(model, c, boot_test_same_purpose),
-					    boot_test_run_end(model, c, boot_test_same_purpose),
-					    RESERVED);
+			if (u != NO_UNIT && !model->unit[u].pin)
+				model->unit[u].pin = model->known[k].pin;
+		}
+	}
+}
+
+/* Pin the kept ranges, of @nr, that have memory in use for good, unit by unit */
+static void __init boot_test_model_pin_reserved(struct boot_test_model *model, unsigned int nr)
+{
+	unsigned int i, j, c;
+
+	for (i = 0; i < nr; i++) {
+		struct hotplug_range *want = &model->want[i];
+		bool used = false;
+
+		for (c = 0; c < NR_CELLS; c++)
+			used |= boot_test_permanent(&model->cell[c]) &&
+				boot_test_addr(model, c) >= want->start &&
+				boot_test_addr(model, c) < want->end;
+		for (j = 0; j < nr && used && !want->pin; j++)
+			if (j != i && model->want[j].unit == want->unit && !model->want[j].pin)
+				model->want[j].pin = RESERVED;
+		if (used && !want->pin)
+			want->pin = RESERVED;
+	}
 }
 
 /* Whether the block of cell @c is all memory of one node, in one kept range */
@@ -1094,8 +994,6 @@ static unsigned int __init boot_test_model_want(struct boot_test_model *model)
 		*want = (struct hotplug_range){
 			.start = boot_test_addr(model, start),
 			.end = boot_test_addr(model, end),
-			.pin_start = boot_test_addr(model, unit->pin_start),
-			.pin_end = boot_test_addr(model, unit->pin_end),
 			.nid = unit->nid,
 			.unit = model->cell[start].unit,
 			.source = unit->source,
@@ -1103,8 +1001,10 @@ static unsigned int __init boot_test_model_want(struct boot_test_model *model)
 		};
 
 		for (c = end; c-- > start;) {
-			present |= boot_test_usable(&model->cell[c]);
+			present |= model->cell[c].present;
 			kept |= model->cell[c].kept;
+			want->partial |= boot_test_usable(&model->cell[c]) &&
+					 !model->cell[c].kept;
 			/* That of the first memory there is, be it usable or not */
 			if (model->cell[c].present)
 				want->nid = model->cell[c].nid;
@@ -1153,7 +1053,7 @@ static bool __init boot_test_holds(struct kunit *test, const struct boot_test_mo
 
 			if (addr < range->start || addr >= range->end)
 				continue;
-			present |= boot_test_usable(cell);
+			present |= cell->present;
 			whole &= boot_test_usable(cell) && cell->nid == range->nid;
 			movable &= !boot_test_permanent(cell);
 		}
@@ -1199,30 +1099,26 @@ static void __init boot_test_random(struct kunit *test)
 		struct hotplug_ranges *table = boot_test_table(test);
 		int ret, again;
 		bool same = true;
-		unsigned int nr;
+		unsigned int nr, i;
 
 		ret = boot_test_make_up(model, table);
-		if (!ret)
-			ret = hotplug_ranges_import(table, &model->memory);
-		hotplug_ranges_pin_known(table, model->known, model->nr_known);
-		hotplug_ranges_pin_reserved(table, &model->memory, &model->reserved,
-					    model->known, model->nr_known);
-		if (!ret)
-			ret = hotplug_ranges_trim(table, &model->memory,
-						  model->size * BLOCK_CELLS);
+		hotplug_ranges_sort(table);
+		for (i = 0; i < model->nr_known; i++)
+			hotplug_ranges_pin(table, model->known[i].start, model->known[i].end,
+					   model->known[i].pin);
 
-		boot_test_model_import(model);
-		boot_test_model_pin_reserved(model);
+		boot_test_model_pin_known(model);
 		nr = boot_test_model_want(model);
+		boot_test_model_pin_reserved(model, nr);
 
 		for (again = 0; again < 2 && same && !ret; again++) {
+			hotplug_ranges_decide(table, &model->memory, &model->reserved,
+					      model->size * BLOCK_CELLS);
 			same = boot_test_expect(test, table, model->want, nr) &&
 			       boot_test_holds(test, model, table);
-			ret = hotplug_ranges_trim(table, &model->memory,
-						  model->size * BLOCK_CELLS);
 		}
 		if (ret || !same) {
-			KUNIT_FAIL(test, "seed %#llx round %u, trimmed %d times: %d",
+			KUNIT_FAIL(test, "seed %#llx round %u, decided %d times: %d",
 				   MODEL_SEED, round, again, ret);
 			return;
 		}
@@ -1232,6 +1128,8 @@ static void __init boot_test_random(struct kunit *test)
 /* Pieces of 2 MiB that fill the memory: as many ranges as memory blocks */
 static void __init boot_test_join(struct kunit *test)
 {
+	struct memblock_region region = { .base = GB(4), .size = GB(4) };
+	struct memblock_type memory = { .regions = &region, .cnt = 1 };
 	struct hotplug_ranges *table = boot_test_table(test);
 	unsigned int i;
 
@@ -1240,7 +1138,7 @@ static void __init boot_test_join(struct kunit *test)
 				hotplug_ranges_add(table, GB(4) + (u64)i * SZ_2M,
 						   GB(4) + (u64)(i + 1) * SZ_2M, 1, SRAT));
 	hotplug_ranges_sort(table);
-	hotplug_ranges_join(table, SZ_128M);
+	hotplug_ranges_join(table, &memory, SZ_128M);
 	KUNIT_ASSERT_EQ(test, table->nr, SZ_2G / SZ_128M);
 	for (i = 0; i < table->nr; i++) {
 		KUNIT_EXPECT_EQ(test, table->range[i].start, GB(4) + (u64)i * SZ_128M);
@@ -1248,7 +1146,7 @@ static void __init boot_test_join(struct kunit *test)
 	}
 
 	/* Nothing is left to join */
-	hotplug_ranges_join(table, SZ_128M);
+	hotplug_ranges_join(table, &memory, SZ_128M);
 	KUNIT_EXPECT_EQ(test, table->nr, SZ_2G / SZ_128M);
 }
 

@@ -108,9 +108,25 @@ static const struct numa_add_case numa_add_cases[] = {
 		.add = { { 1, 4, 6 }, { 1, 7, 8 } }, .ret = 1,
 		.blk = { { 1, 4, 6 }, { 1, 7, 8 } },
 	}, {
-		.desc = "an overlap is left to numa_cleanup_meminfo()",
-		.add = { { 1, 4, 6 }, { 1, 5, 8 }, { 1, 4, 6 } }, .ret = 1,
-		.blk = { { 1, 4, 6 }, { 1, 5, 8 }, { 1, 4, 6 } },
+		.desc = "the same again",
+		.add = { { 1, 4, 6 }, { 0, 0, 1 }, { 1, 4, 6 } }, .ret = 1,
+		.blk = { { 1, 4, 6 }, { 0, 0, 1 } },
+	}, {
+		.desc = "a part of what is there",
+		.add = { { 1, 4, 9 }, { 0, 0, 1 }, { 1, 5, 6 } }, .ret = 1,
+		.blk = { { 1, 4, 9 }, { 0, 0, 1 } },
+	}, {
+		.desc = "more than what is there, on both sides",
+		.add = { { 1, 5, 6 }, { 0, 0, 1 }, { 1, 4, 9 } }, .ret = 1,
+		.blk = { { 1, 4, 9 }, { 0, 0, 1 } },
+	}, {
+		.desc = "overlaps the end of one and the begin of another",
+		.add = { { 1, 4, 6 }, { 0, 0, 1 }, { 1, 8, 9 }, { 1, 5, 9 } }, .ret = 1,
+		.blk = { { 1, 4, 9 }, { 0, 0, 1 } },
+	}, {
+		.desc = "overlaps itself, and another node has a part of it",
+		.add = { { 1, 4, 6 }, { 2, 7, 8 }, { 1, 5, 9 } }, .ret = 1,
+		.blk = { { 1, 4, 7 }, { 2, 7, 8 }, { 1, 8, 9 } },
 	}, {
 		.desc = "touches only another node",
 		.add = { { 1, 4, 6 }, { 2, 6, 8 } }, .ret = 1,
@@ -226,6 +242,22 @@ static void __init numa_test_add_many(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, mi->nr_lost, 0);
 }
 
+/* More ranges than there is room for, each a part of the one before */
+static void __init numa_test_add_nested(struct kunit *test)
+{
+	const int nr = 2 * NR_NODE_MEMBLKS;
+	struct numa_meminfo *mi = numa_test_meminfo(test);
+	int i;
+
+	for (i = 0; i < nr; i++)
+		KUNIT_EXPECT_EQ(test, 1,
+				numa_add_memblk_to(0, GB(i), GB(2 * nr - i), mi));
+
+	numa_test_expect_blk(test, mi, 0, 0, 0, GB(2 * nr));
+	KUNIT_EXPECT_EQ(test, mi->nr_blks, 1);
+	KUNIT_EXPECT_EQ(test, mi->nr_lost, 0);
+}
+
 /* Block i of node 1 is [3 * i, 3 * i + 1), so that none touches another. */
 static struct numa_meminfo *__init numa_test_full(struct kunit *test)
 {
@@ -330,9 +362,129 @@ static void __init numa_test_move(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, dst->nr_lost, 1);
 }
 
+/**
+ * struct numa_cover_case - memory of which some belongs to no block
+ * @desc: name of the case
+ * @blk: the blocks in GiB, inclusive start, exclusive end, until one is empty
+ * @memory: ranges of memory in GiB, until one is empty
+ * @uncovered: how much of the memory is in no block, in GiB
+ * @covered: the blocks afterwards, in the same order
+ */
+struct numa_cover_case {
+	const char *desc;
+	struct {
+		int nid;
+		unsigned int start, end;
+	} blk[MAX_BLKS], covered[MAX_BLKS];
+	struct {
+		unsigned int start, end;
+	} memory[MAX_BLKS];
+	unsigned int uncovered;
+};
+
+static const struct numa_cover_case numa_cover_cases[] = {
+	{
+		.desc = "all is covered, by blocks in no order",
+		.blk = { { 1, 4, 6 }, { 0, 0, 2 }, { 2, 2, 4 } },
+		.memory = { { 0, 6 } }, .uncovered = 0,
+		.covered = { { 1, 4, 6 }, { 0, 0, 2 }, { 2, 2, 4 } },
+	}, {
+		.desc = "blocks reach beyond the memory",
+		.blk = { { 0, 0, 4 }, { 1, 4, 9 } },
+		.memory = { { 1, 3 }, { 5, 6 } }, .uncovered = 0,
+		.covered = { { 0, 0, 4 }, { 1, 4, 9 } },
+	}, {
+		.desc = "gap between two nodes: to that below",
+		.blk = { { 1, 4, 6 }, { 0, 0, 3 } },
+		.memory = { { 0, 6 } }, .uncovered = 1,
+		.covered = { { 1, 4, 6 }, { 0, 0, 4 } },
+	}, {
+		.desc = "at the end",
+		.blk = { { 1, 4, 6 }, { 0, 0, 4 } },
+		.memory = { { 0, 9 } }, .uncovered = 3,
+		.covered = { { 1, 4, 9 }, { 0, 0, 4 } },
+	}, {
+		.desc = "at the begin: to that above",
+		.blk = { { 1, 4, 6 }, { 0, 2, 4 } },
+		.memory = { { 1, 6 } }, .uncovered = 1,
+		.covered = { { 1, 4, 6 }, { 0, 1, 4 } },
+	}, {
+		.desc = "at the begin, with a hole: two gaps for the one above",
+		.blk = { { 1, 6, 7 }, { 0, 4, 6 } },
+		.memory = { { 0, 1 }, { 2, 7 } }, .uncovered = 3,
+		.covered = { { 1, 6, 7 }, { 0, 0, 6 } },
+	}, {
+		.desc = "behind a hole: still to that below",
+		.blk = { { 0, 0, 3 }, { 1, 5, 6 } },
+		.memory = { { 0, 3 }, { 4, 6 } }, .uncovered = 1,
+		.covered = { { 0, 0, 5 }, { 1, 5, 6 } },
+	}, {
+		.desc = "two gaps in one range, and one on both sides of a hole",
+		.blk = { { 0, 1, 2 }, { 1, 3, 4 }, { 2, 8, 9 } },
+		.memory = { { 1, 5 }, { 6, 9 } }, .uncovered = 4,
+		.covered = { { 0, 1, 3 }, { 1, 3, 8 }, { 2, 8, 9 } },
+	}, {
+		.desc = "a range that no block has anything of",
+		.blk = { { 0, 0, 2 }, { 1, 7, 8 } },
+		.memory = { { 0, 2 }, { 4, 5 }, { 7, 8 } }, .uncovered = 1,
+		.covered = { { 0, 0, 5 }, { 1, 7, 8 } },
+	}, {
+		.desc = "one block has nothing to do with the memory",
+		.blk = { { 0, 8, 9 } },
+		.memory = { { 1, 2 } }, .uncovered = 1,
+		.covered = { { 0, 1, 9 } },
+	}, {
+		.desc = "no block",
+		.memory = { { 1, 2 } }, .uncovered = 1,
+	},
+};
+
+KUNIT_ARRAY_PARAM_DESC(numa_cover, numa_cover_cases, desc);
+
+static u64 __init numa_test_cover_all(const struct numa_cover_case *c,
+				      struct numa_meminfo *mi, bool fill)
+{
+	u64 uncovered = 0;
+	int i;
+
+	for (i = 0; i < MAX_BLKS && c->memory[i].end; i++)
+		uncovered += numa_cover_range(mi, GB(c->memory[i].start),
+					      GB(c->memory[i].end), fill);
+	return uncovered;
+}
+
+static void __init numa_test_cover(struct kunit *test)
+{
+	const struct numa_cover_case *c = test->param_value;
+	struct numa_meminfo *mi = numa_test_meminfo(test);
+	int i;
+
+	for (i = 0; i < MAX_BLKS && c->blk[i].end; i++)
+		mi->blk[mi->nr_blks++] = (struct numa_memblk) {
+			.nid = c->blk[i].nid,
+			.start = GB(c->blk[i].start),
+			.end = GB(c->blk[i].end),
+		};
+
+	/* To ask changes nothing */
+	KUNIT_EXPECT_EQ(test, GB(c->uncovered), numa_test_cover_all(c, mi, false));
+	KUNIT_EXPECT_EQ(test, GB(c->uncovered), numa_test_cover_all(c, mi, false));
+
+	numa_test_cover_all(c, mi, true);
+	for (i = 0; i < MAX_BLKS && c->covered[i].end; i++)
+		numa_test_expect_blk(test, mi, i, c->covered[i].nid,
+				     GB(c->covered[i].start), GB(c->covered[i].end));
+	KUNIT_EXPECT_EQ(test, mi->nr_blks, i);
+	if (i)
+		KUNIT_EXPECT_EQ(test, 0, numa_test_cover_all(c, mi, true));
+}
+
 #define MODEL_SEED	20130411
 #define NR_MODEL_UNITS	64
 #define NR_MODEL_ADDS	100
+
+/* Each round is some 60 lines in the log, which must hold them all. */
+#define NR_MODEL_ROUNDS	8
 
 /*
  * Memory of 64 units, each with the node that claimed it first, and ranges at
@@ -343,11 +495,11 @@ static void __init numa_test_model(struct kunit *test)
 	int owner[NR_MODEL_UNITS], round, i, j;
 	struct rnd_state rnd;
 
-	if (NR_NODE_MEMBLKS < NR_MODEL_ADDS)
-		kunit_skip(test, "needs room for %d blocks", NR_MODEL_ADDS);
+	if (NR_NODE_MEMBLKS < NR_MODEL_UNITS)
+		kunit_skip(test, "needs room for %d blocks", NR_MODEL_UNITS);
 
 	prandom_seed_state(&rnd, MODEL_SEED);
-	for (round = 0; round < 50; round++) {
+	for (round = 0; round < NR_MODEL_ROUNDS; round++) {
 		struct numa_meminfo *mi = numa_test_meminfo(test);
 
 		for (i = 0; i < NR_MODEL_UNITS; i++)
@@ -378,6 +530,9 @@ static void __init numa_test_model(struct kunit *test)
 
 				if (bj->start > GB(i) || bj->end <= GB(i))
 					continue;
+				KUNIT_ASSERT_FALSE_MSG(test, found,
+						       "round %d, unit %d twice",
+						       round, i);
 				found = true;
 				KUNIT_ASSERT_EQ_MSG(test, bj->nid, owner[i],
 						    "round %d, unit %d",
@@ -399,9 +554,11 @@ static struct kunit_case __refdata numa_memblks_test_cases[] = {
 	KUNIT_CASE(numa_test_add_invalid),
 	KUNIT_CASE(numa_test_add_limits),
 	KUNIT_CASE(numa_test_add_many),
+	KUNIT_CASE(numa_test_add_nested),
 	KUNIT_CASE(numa_test_full_lost),
 	KUNIT_CASE(numa_test_full_cut),
 	KUNIT_CASE(numa_test_move),
+	KUNIT_CASE_PARAM(numa_test_cover, numa_cover_gen_params),
 	KUNIT_CASE(numa_test_model),
 	{}
 };

@@ -14,7 +14,7 @@ struct acpi_table_srat;
 #if IS_ENABLED(CONFIG_KUNIT)
 int srat_check_entry(const struct acpi_subtable_header *entry, size_t size,
 		     unsigned long table_end);
-u32 srat_walk_length(const struct acpi_table_srat *srat,
+u64 srat_walk_length(const struct acpi_table_srat *srat,
 		     unsigned long *unknown);
 #endif
 

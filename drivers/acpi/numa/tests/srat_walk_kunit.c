@@ -10,9 +10,14 @@
 #include <linux/acpi.h>
 #include <linux/bitmap.h>
 #include <linux/errno.h>
+#include <linux/gfp.h>
 #include <linux/limits.h>
+#include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/pgtable.h>
+#include <linux/sizes.h>
 #include <linux/string.h>
+#include <linux/vmalloc.h>
 
 #include "../srat_walk.h"
 
@@ -156,6 +161,46 @@ static void __init srat_test_walk_length(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, bitmap_equal(unknown, expected, U8_MAX + 1));
 }
 
+static int __init srat_test_map_page(pte_t *pte, unsigned long addr, void *page)
+{
+	set_pte_at(&init_mm, addr, pte, mk_pte(page, PAGE_KERNEL));
+	return 0;
+}
+
+/*
+ * The largest table there can be, of the longest entries: where the last one begins
+ * is within 32 bits, and where the next would begin is not. It is one page of memory
+ * over and over, of bytes 255.
+ */
+static void __init srat_test_walk_longest(struct kunit *test)
+{
+	DECLARE_BITMAP(unknown, U8_MAX + 1) = { };
+	u64 walked = SRAT_SIZE;
+	struct vm_struct *area;
+	struct page *page;
+
+	if (!IS_ENABLED(CONFIG_64BIT) || IS_ENABLED(CONFIG_KASAN_VMALLOC))
+		kunit_skip(test, "needs 4 GiB of addresses that take no memory");
+
+	page = alloc_page(GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	memset(page_address(page), U8_MAX, PAGE_SIZE);
+
+	area = get_vm_area(SZ_4G, VM_MAP);
+	if (area && !apply_to_page_range(&init_mm, (unsigned long)area->addr, SZ_4G,
+					 srat_test_map_page, page)) {
+		while (walked + sizeof(struct acpi_subtable_header) < U32_MAX)
+			walked += U8_MAX;
+		KUNIT_EXPECT_GT(test, walked, U32_MAX);
+		KUNIT_EXPECT_EQ(test, srat_walk_length(area->addr, unknown), walked);
+	} else {
+		kunit_mark_skipped(test, "no memory for page tables");
+	}
+	if (area)
+		free_vm_area(area);
+	__free_page(page);
+}
+
 /**
  * struct srat_entry_case - an entry and whether a structure is there
  * @desc: name of the case
@@ -226,6 +271,7 @@ static void __init srat_test_check_entry(struct kunit *test)
 /* Not __initdata: debugfs shows the results after boot. */
 static struct kunit_case __refdata srat_walk_test_cases[] = {
 	KUNIT_CASE_PARAM(srat_test_walk_length, srat_walk_gen_params),
+	KUNIT_CASE(srat_test_walk_longest),
 	KUNIT_CASE_PARAM(srat_test_check_entry, srat_entry_gen_params),
 	{}
 };

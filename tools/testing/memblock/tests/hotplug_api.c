@@ -46,13 +46,14 @@ static void setup_map(const char *map)
 /* How an allocation is asked for */
 enum ask {
 	ASK_PHYS,
-	ASK_PHYS_MAYFAIL,
 	ASK_VIRT,
-	ASK_VIRT_MAYFAIL,
 	ASK_FROM_UNIT_2,
 	ASK_NODE_1,
 	ASK_EXACT_NODE_1,
-	ASK_BELOW_UNIT_2,
+	ASK_OR_PANIC,
+	/* Once more after memblock_give_up_hotplug() */
+	ASK_AGAIN,
+	ASK_AGAIN_ON_NODE_1,
 };
 
 static phys_addr_t ask_for(enum ask ask, phys_addr_t size)
@@ -62,15 +63,8 @@ static phys_addr_t ask_for(enum ask ask, phys_addr_t size)
 	switch (ask) {
 	case ASK_PHYS:
 		return memblock_phys_alloc(size, SMP_CACHE_BYTES);
-	case ASK_PHYS_MAYFAIL:
-		return memblock_phys_alloc_mayfail(size, SMP_CACHE_BYTES, 0,
-						   MEMBLOCK_ALLOC_ACCESSIBLE);
 	case ASK_VIRT:
 		ptr = memblock_alloc(size, SMP_CACHE_BYTES);
-		break;
-	case ASK_VIRT_MAYFAIL:
-		ptr = memblock_alloc_mayfail(size, SMP_CACHE_BYTES,
-					     MEMBLOCK_ALLOC_ACCESSIBLE);
 		break;
 	case ASK_FROM_UNIT_2:
 		ptr = memblock_alloc_from(size, SMP_CACHE_BYTES, unit_base(2));
@@ -82,8 +76,17 @@ static phys_addr_t ask_for(enum ask ask, phys_addr_t size)
 		ptr = memblock_alloc_exact_nid_raw(size, SMP_CACHE_BYTES, 0,
 						   MEMBLOCK_ALLOC_ACCESSIBLE, 1);
 		break;
-	case ASK_BELOW_UNIT_2:
-		return memblock_phys_alloc_range(size, SMP_CACHE_BYTES, 0, unit_base(2));
+	case ASK_OR_PANIC:
+		ptr = memblock_alloc_or_panic(size, SMP_CACHE_BYTES);
+		break;
+	case ASK_AGAIN:
+		if (memblock_give_up_hotplug(size, SMP_CACHE_BYTES, NUMA_NO_NODE))
+			ptr = memblock_alloc(size, SMP_CACHE_BYTES);
+		break;
+	case ASK_AGAIN_ON_NODE_1:
+		if (memblock_give_up_hotplug(size, SMP_CACHE_BYTES, 1))
+			ptr = memblock_alloc_node(size, SMP_CACHE_BYTES, 1);
+		break;
 	}
 
 	return (phys_addr_t)ptr;
@@ -104,25 +107,27 @@ static const struct last_resort_case last_resort_cases[] = {
 	{ "fixed_left",		".HHH",	ASK_VIRT,		SZ_64K,	0, "    " },
 	{ "fixed_below_limit",	".HHH",	ASK_FROM_UNIT_2,	SZ_64K,	0, "    " },
 	{ "fixed_elsewhere",	".HHH",	ASK_NODE_1,		SZ_64K,	0, "    " },
-	/* There is not: the lowest range, and none but that */
-	{ "phys",		"xHHH",	ASK_PHYS,		SZ_64K,	1, " p  " },
-	{ "virt",		"xHHH",	ASK_VIRT,		SZ_64K,	1, " p  " },
-	{ "from_limit",		"xHHH",	ASK_FROM_UNIT_2,	SZ_64K,	1, " p  " },
-	{ "below_limit",	"xHHH",	ASK_BELOW_UNIT_2,	SZ_64K,	1, " p  " },
-	{ "not_below_limit",	"xxHH",	ASK_BELOW_UNIT_2,	SZ_64K,	NOWHERE, "    " },
-	/* More than one range has: as many as it takes */
-	{ "over_two",		"xxHH",	ASK_VIRT, UNIT_SIZE + SZ_4K,	2, "  pp" },
-	{ "larger_than_all",	"xHxH",	ASK_VIRT, UNIT_SIZE + SZ_4K,	NOWHERE, "    " },
-	/* Who can do without does without */
-	{ "phys_mayfail",	"xHHH",	ASK_PHYS_MAYFAIL,	SZ_64K,	NOWHERE, "    " },
-	{ "virt_mayfail",	"xHHH",	ASK_VIRT_MAYFAIL,	SZ_64K,	NOWHERE, "    " },
-	{ "mayfail_does_not",	".HHH",	ASK_VIRT_MAYFAIL,	SZ_64K,	0, "    " },
-	/* The same node first */
+	{ "fixed_or_panic",	".HHH",	ASK_OR_PANIC,		SZ_64K,	0, "    " },
+	/* There is not: who can fail does */
+	{ "phys",		"xHHH",	ASK_PHYS,		SZ_64K,	NOWHERE, "    " },
+	{ "virt",		"xHHH",	ASK_VIRT,		SZ_64K,	NOWHERE, "    " },
+	{ "from_limit",		"xHHH",	ASK_FROM_UNIT_2,	SZ_64K,	NOWHERE, "    " },
+	{ "node",		"xHHH",	ASK_NODE_1,		SZ_64K,	NOWHERE, "    " },
 #ifdef CONFIG_NUMA
-	{ "node",		"xHHH",	ASK_NODE_1,		SZ_64K,	2, "  p " },
 	{ "exact_node",		"xHHH",	ASK_EXACT_NODE_1,	SZ_64K,	NOWHERE, "    " },
 #endif
-	{ "other_node",		"xHxx",	ASK_NODE_1,		SZ_64K,	1, " p  " },
+	/* Who would panic gets the lowest range, and none but that */
+	{ "or_panic",		"xHHH",	ASK_OR_PANIC,		SZ_64K,	1, " p  " },
+	{ "again",		"xHHH",	ASK_AGAIN,		SZ_64K,	1, " p  " },
+	/* More than one range has: as many as it takes */
+	{ "over_two",		"xxHH",	ASK_OR_PANIC, UNIT_SIZE + SZ_4K, 2, "  pp" },
+	{ "larger_than_all",	"xHxH",	ASK_AGAIN, UNIT_SIZE + SZ_4K,	NOWHERE, "    " },
+	{ "nothing_kept",	"xxxx",	ASK_AGAIN,		SZ_64K,	NOWHERE, "    " },
+	/* The same node first */
+#ifdef CONFIG_NUMA
+	{ "again_on_node",	"xHHH",	ASK_AGAIN_ON_NODE_1,	SZ_64K,	2, "  p " },
+#endif
+	{ "again_elsewhere",	"xHxx",	ASK_AGAIN_ON_NODE_1,	SZ_64K,	1, " p  " },
 };
 
 /*
@@ -142,9 +147,12 @@ static int last_resort_check(void)
 		prefix_push(c->name);
 		setup_map(c->map);
 
-		addr = ask_for(c->ask, c->size);
+		/* Nothing is kept without movable_node, and nothing given up. */
+		addr = movable_node_enabled || c->ask < ASK_AGAIN ? ask_for(c->ask, c->size) : 0;
 		if (movable_node_enabled)
 			ASSERT_EQ(addr_to_unit(addr), c->unit);
+		else if (c->ask >= ASK_AGAIN)
+			ASSERT_FALSE(memblock_give_up_hotplug(c->size, SMP_CACHE_BYTES, 1));
 		ASSERT_EQ(memblock_bottom_up(), bottom_up);
 
 		for (int j = 0; j < NR_UNITS; j++) {
@@ -176,13 +184,13 @@ static int pinned_range_serves_check(void)
 
 	setup_map("xHHH");
 	for (int i = 0; i < 4; i++) {
-		addr = memblock_phys_alloc(UNIT_SIZE / 4, PAGE_SIZE);
+		addr = (phys_addr_t)memblock_alloc_or_panic(UNIT_SIZE / 4, PAGE_SIZE);
 		ASSERT_NE(addr, 0);
 	}
 	if (movable_node_enabled) {
 		ASSERT_EQ(hotplug_ranges[1].pin, HOTPLUG_PIN_RAN_SHORT);
 		ASSERT_EQ(hotplug_ranges[2].pin, HOTPLUG_PIN_NONE);
-		addr = memblock_phys_alloc(SZ_64K, SMP_CACHE_BYTES);
+		addr = (phys_addr_t)memblock_alloc_or_panic(SZ_64K, SMP_CACHE_BYTES);
 		ASSERT_EQ(addr_to_unit(addr), 2);
 		ASSERT_EQ(hotplug_ranges[2].pin, HOTPLUG_PIN_RAN_SHORT);
 		ASSERT_EQ(hotplug_ranges[3].pin, HOTPLUG_PIN_NONE);
@@ -194,9 +202,8 @@ static int pinned_range_serves_check(void)
 }
 
 /*
- * A test that marks reserved memory transient, and a part of it as used by the
- * kernel. Expect that the part is transient no longer, and that no other flag
- * changes.
+ * A test that marks reserved memory transient, and that it is not of a part that is
+ * used by the kernel. Expect that no other flag changes.
  */
 static int reserved_transient_check(void)
 {
@@ -213,6 +220,8 @@ static int reserved_transient_check(void)
 	ASSERT_EQ(rgn[0].flags, MEMBLOCK_RSRV_TRANSIENT);
 
 	ret = memblock_reserved_mark_kern(SZ_16M + SZ_1M, SZ_1M);
+	ASSERT_EQ(ret, 0);
+	ret = memblock_reserved_clear_transient(SZ_16M + SZ_1M, SZ_1M);
 	ASSERT_EQ(ret, 0);
 	ASSERT_EQ(memblock.reserved.cnt, 3);
 	ASSERT_EQ(rgn[0].flags, MEMBLOCK_RSRV_TRANSIENT);

@@ -42,6 +42,12 @@ initrd_size() {
 	initrd_size=$1
 }
 
+# bootconfig LINE: a line of the bootconfig that is behind the initrd.
+bootconfig() {
+	[ -n "$bootconfig" ] || cmdline bootconfig
+	bootconfig+=$*$'\n'
+}
+
 # next_kernel: the initramfs has the kernel once more, /bzImage, for the step
 # kexec-load. With userland, it also has /initrd, whose init goes on with what is
 # behind the step "kexec -e".
@@ -240,26 +246,25 @@ acpi_table() {
 	acpi_tables+=("$1${2:+ $2}")
 }
 
-# memory_device NAME START SIZE DOMAIN [START SIZE]...: an ACPI device (ACPI 6.5,
-# 9.11) that these ranges are ejected with. NAME has four letters. The guest knows
-# the devices as PNP0C80:00, PNP0C80:01 and so on, in the order of their words.
+# What is common to the devices below: a file of AML that begins a device called NAME,
+# of the type HID. The device is in the container that was declared before, if any.
 #
-# What the steps of guest/device_steps.c need beyond that, they have from files of
-# sysfs that nothing else reads: sun plugs the device in again once it is ejected, or
-# says once more that it is there, and hrv has the last status that the kernel gave by
-# _OST, and above it, in units of 0x100, how many there were.
-memory_device() {
-	local name=$1 domain=$4 source=$out/$1.asl
+# What the steps of guest/device_steps.c need beyond ACPI's methods, they have from files
+# of sysfs that nothing else reads: sun plugs the device in again once it is ejected, or
+# says once more that it is there; description makes firmware ask for its ejection; and
+# hrv has the last status that the kernel gave by _OST, and above it, in units of 0x100,
+# how many there were.
+ejectable() {
+	local path="\\_SB.${container:+$container.}$1"
 
-	set -- "$2" "$3" "${@:5}"
-	cat >"$source" <<-EOT
-		DefinitionBlock ("", "SSDT", 2, "HPRNGS", "$name", 1)
+	cat <<-EOT
+		DefinitionBlock ("", "SSDT", 2, "HPRNGS", "$1", 1)
 		{
-		    Device (\_SB.$name)
+		    ${container:+External (\\_SB.$container, DeviceObj)}
+		    Device ($path)
 		    {
-		        Name (_HID, EisaId ("PNP0C80"))
-		        Name (_UID, "$name")
-		        Name (_PXM, $domain)
+		        Name (_HID, $2)
+		        Name (_UID, "$1")
 		        Name (STAT, 0x0F)
 		        Method (_STA)
 		        {
@@ -272,8 +277,13 @@ memory_device() {
 		        Method (_SUN)
 		        {
 		            STAT = 0x0F
-		            Notify (\_SB.$name, One)
+		            Notify ($path, One)
 		            Return (Zero)
+		        }
+		        Method (_STR)
+		        {
+		            Notify ($path, 0x03)
+		            Return (Unicode ("$1"))
 		        }
 		        Name (_HRV, Zero)
 		        Method (_OST, 3)
@@ -284,18 +294,41 @@ memory_device() {
 		                _HRV = ((_HRV & 0xFFFFFF00) + 0x100) | (Arg1 & 0xFF)
 		            }
 		        }
-		        Name (_CRS, ResourceTemplate ()
-		        {
 	EOT
-	while [ $# -gt 1 ]; do
-		memory_resource $((16#$(hex "$1" 16))) $((16#$(hex "$2" 16)))
-		shift 2
-	done >>"$source"
-	cat >>"$source" <<-EOT
-		        })
-		    }
-		}
-	EOT
+}
+
+# memory_container NAME: an ACPI container that the memory devices behind it are in. The
+# guest knows it as ACPI0004:00.
+memory_container() {
+	{
+		ejectable "$1" '"ACPI0004"'
+		echo '    }'
+		echo '}'
+	} >"$out/$1.asl"
+	memory_devices+=("$out/$1.asl")
+	container=$1
+}
+
+# memory_device NAME START SIZE DOMAIN [START SIZE]...: an ACPI device (ACPI 6.5,
+# 9.11) that these ranges are ejected with. NAME has four letters. The guest knows
+# the devices as PNP0C80:00, PNP0C80:01 and so on, in the order of their words.
+memory_device() {
+	local name=$1 domain=$4 source=$out/$1.asl
+
+	set -- "$2" "$3" "${@:5}"
+	{
+		ejectable "$name" 'EisaId ("PNP0C80")'
+		echo "        Name (_PXM, $domain)"
+		echo '        Name (_CRS, ResourceTemplate ()'
+		echo '        {'
+		while [ $# -gt 1 ]; do
+			memory_resource $((16#$(hex "$1" 16))) $((16#$(hex "$2" 16)))
+			shift 2
+		done
+		echo '        })'
+		echo '    }'
+		echo '}'
+	} >"$source"
 	memory_devices+=("$source")
 }
 

@@ -177,6 +177,26 @@ add_next_kernel() {
 	pack "$next" "$1/initrd"
 }
 
+# le32 NUMBER: its four bytes, the lowest one first.
+le32() {
+	printf '%b' "$(printf '\\x%02x' $(($1 & 255)) $(($1 >> 8 & 255)) $(($1 >> 16 & 255)) \
+		$(($1 >> 24)))"
+}
+
+# add_bootconfig ARCHIVE: as Documentation/admin-guide/bootconfig.rst says.
+add_bootconfig() {
+	local sum
+
+	sum=$(printf %s "$bootconfig" | od -A n -v -t u1 |
+		awk '{ for (i = 1; i <= NF; i++) sum += $i } END { print sum }')
+	{
+		printf %s "$bootconfig"
+		le32 "${#bootconfig}"
+		le32 "$sum"
+		echo '#BOOTCONFIG'
+	} >>"$1"
+}
+
 # The initramfs has no device nodes, so that no privilege is needed: the
 # kernel's own comes first and has /dev/console.
 make_initramfs() {
@@ -199,6 +219,7 @@ make_initramfs() {
 	pack "$out/root" "$out/initramfs"
 	# The kernel skips zeros behind the archive.
 	truncate -s ">$initrd_size" "$out/initramfs"
+	[ -z "$bootconfig" ] || add_bootconfig "$out/initramfs"
 }
 
 # The host's memory is taken as the guest touches it, so that a machine may be far
@@ -239,8 +260,8 @@ load_scenario() {
 	description='' memory=1G machine=pc cpus=2 cmdline='' srat_cut=0 userland=''
 	time_limit=120 acpi_tables=() qemu_args=() initrd_size=0 firmware=bios
 	# shellcheck disable=SC2034 # scenario.sh uses it
-	srat_raw=() srat_in_initrd='' slots='' domains=1 next_kernel='' cpu_nodes=()
-	memory_devices=()
+	srat_raw=() srat_in_initrd='' slots='' domains=1 next_kernel='' cpu_nodes=() container=''
+	memory_devices=() bootconfig=''
 	: >"$out/steps"
 	rm -f "$out"/*.asl "$out"/*.aml
 	# shellcheck source=/dev/null

@@ -224,6 +224,27 @@ static bool step_vmstat(char **arg)
 	return value >= 0 && value == strtoll(arg[1], NULL, 10);
 }
 
+/* vmstat-most NAME NUMBER: that is no more than so many. */
+static bool step_vmstat_most(char **arg)
+{
+	int64_t value = number_of(PROC "/vmstat", arg[0]);
+
+	found("%lld", (long long)value);
+	return value >= 0 && value <= strtoll(arg[1], NULL, 10);
+}
+
+/* proc-most FILE NUMBER: the number in that file of /proc is no larger. */
+static bool step_proc_most(char **arg)
+{
+	uint64_t value;
+	char path[96];
+
+	snprintf(path, sizeof(path), PROC "/%s", arg[0]);
+	value = file_number(path, UINT64_MAX);
+	found("%lld", (long long)value);
+	return value <= strtoull(arg[1], NULL, 10);
+}
+
 /*
  * used NODE MOST: of the memory that a node has, no more than that is in use, be
  * it reserved at boot or allocated since. What can be had back for the asking is
@@ -263,6 +284,8 @@ const struct step counter_steps[] = {
 	{ "remember",		0, step_remember },
 	{ "unleaked",		1, step_unleaked },
 	{ "vmstat",		2, step_vmstat },
+	{ "vmstat-most",	2, step_vmstat_most },
+	{ "proc-most",		2, step_proc_most },
 	{ "used",		2, step_used },
 	{ NULL }
 };

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Steps about the ACPI devices of the word memory_device. Their AML has two files of
- * sysfs for the guest: reading sun plugs in again what was ejected, and hrv has what
- * the kernel says of a request, see scenario.sh.
+ * Steps about the ACPI devices of the word memory_device. Their AML has three files of
+ * sysfs for the guest: reading sun plugs in again what was ejected, reading description
+ * makes firmware ask for an ejection, and hrv has what the kernel says of a request, see
+ * scenario.sh.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -12,12 +13,14 @@
 #include "guest.h"
 
 #define ACPI_DEVICES	SYSFS "/bus/acpi/devices"
+#define CONTAINERS	SYSFS "/devices/system/container"
 #define POLL_US		20000
 #define POLLS		(PATIENCE_S * (1000000 / POLL_US))
 
 /* Status that OSPM gives for a request (ACPI 6.5, 6.3.5). */
 #define OST_SUCCESS	0
 #define OST_FAILURE	1
+#define OST_UNSUPPORTED	0x80
 #define OST_BUSY	0x82
 #define OST_NONE	(-1)
 
@@ -96,6 +99,47 @@ static bool step_eject_failed(char **arg)
 	return eject(arg[0]) == OST_FAILURE && device_number(arg[0], "status");
 }
 
+/* Firmware asks for the ejection, by Notify. */
+static int notify(const char *device)
+{
+	uint64_t before = device_number(device, "hrv");
+	char path[96], text[64];
+
+	snprintf(path, sizeof(path), ACPI_DEVICES "/%s/description", device);
+	if (file_read(path, text, sizeof(text)) < 0) {
+		found("no description");
+		return OST_NONE;
+	}
+	return next_status(device, before);
+}
+
+/* notify-eject DEVICE: firmware asks for it, and the device is gone. */
+static bool step_notify_eject(char **arg)
+{
+	return notify(arg[0]) == OST_SUCCESS && !device_number(arg[0], "status");
+}
+
+/* notify-refused DEVICE: firmware is told that it cannot have it, and does not take it. */
+static bool step_notify_refused(char **arg)
+{
+	return notify(arg[0]) == OST_UNSUPPORTED && device_number(arg[0], "status");
+}
+
+/* container-refused DEVICE: a container that is said to be offline does not go, either. */
+static bool step_container_refused(char **arg)
+{
+	char path[96];
+	int ret;
+
+	snprintf(path, sizeof(path), CONTAINERS "/%s/online", arg[0]);
+	ret = file_write(path, "0");
+	if (ret) {
+		found("error %d", ret);
+		return false;
+	}
+	return eject(arg[0]) == OST_UNSUPPORTED && device_number(arg[0], "status");
+}
+
 /* Firmware says that the device was plugged in, and the kernel has it. */
 static bool plugged_in(const char *device)
 {
@@ -130,6 +174,9 @@ const struct step device_steps[] = {
 	{ "eject-refused",	1, step_eject_refused },
 	{ "eject-busy",		1, step_eject_busy },
 	{ "eject-failed",	1, step_eject_failed },
+	{ "notify-eject",	1, step_notify_eject },
+	{ "notify-refused",	1, step_notify_refused },
+	{ "container-refused",	1, step_container_refused },
 	{ "insert",		1, step_insert },
 	{ "replug",		1, step_replug },
 	{ NULL }

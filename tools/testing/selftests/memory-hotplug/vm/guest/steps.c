@@ -4,6 +4,7 @@
  * the guest found what the scenario says.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -153,6 +154,28 @@ static bool step_load(char **arg)
 	return load_start(arg[0], atoi(arg[1]), parse_size(arg[2]));
 }
 
+/*
+ * page-cache SIZE: read so much of a disk that has nothing on it. It can be had back
+ * for the asking, as long as nobody needs a place for it elsewhere.
+ */
+static bool step_page_cache(char **arg)
+{
+	uint64_t done = 0, size = parse_size(arg[0]);
+	static char buf[1 << 16];
+	char text[24];
+	ssize_t len;
+	int fd;
+
+	snprintf(text, sizeof(text), "%llu", (unsigned long long)size);
+	file_write(SYSFS "/block/zram0/disksize", text);
+	fd = open("/dev/zram0", O_RDONLY);
+	while (fd >= 0 && done < size && (len = read(fd, buf, sizeof(buf))) > 0)
+		done += len;
+	/* It stays open: the last one who closes a disk drops its pages. */
+	found("%llu MiB", (unsigned long long)(done >> 20));
+	return done == size;
+}
+
 /* idle: the loads keep their memory and do not touch it until they end. */
 static bool step_idle(char **arg)
 {
@@ -232,6 +255,16 @@ static bool step_log(char **arg)
 	}
 	found("%s", line);
 	return true;
+}
+
+/* log-comes TEXT: the same, now or before long. */
+static bool step_log_comes(char **arg)
+{
+	int waited;
+
+	for (waited = 0; waited < PATIENCE_S * 10 && !step_log(arg); waited++)
+		usleep(100000);
+	return step_log(arg);
 }
 
 /* no-log TEXT: the kernel's log has no line with it. */
@@ -314,11 +347,13 @@ static const struct step steps[] = {
 	{ "online-movable",	2, step_online_movable },
 	{ "reonline",		3, step_reonline },
 	{ "load",		3, step_load },
+	{ "page-cache",		1, step_page_cache },
 	{ "idle",		0, step_idle },
 	{ "unharmed",		0, step_unharmed },
 	{ "present",		2, step_present },
 	{ "gone",		2, step_gone },
 	{ "log",		1, step_log },
+	{ "log-comes",		1, step_log_comes },
 	{ "no-log",		1, step_no_log },
 	{ "map",		1, step_map },
 	{ "repeat",		2, step_repeat },
