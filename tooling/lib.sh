@@ -68,7 +68,7 @@ lock() {
 
 # kbuild SOURCE OBJECTS ARGUMENTS...: the kernel's make, as all builds here use it.
 kbuild() {
-	nice make -C "$1" "O=$2" ARCH=x86 "CC=ccache gcc" "HOSTCC=ccache gcc" "${@:3}"
+	make -C "$1" "O=$2" ARCH=x86 "CC=ccache gcc" "HOSTCC=ccache gcc" "${@:3}"
 }
 
 # requested_config [NAME]: the configuration that is asked for, but for the
