@@ -410,7 +410,7 @@ const char *hotplug_range_reason(const struct hotplug_range *range)
 		[HOTPLUG_PIN_NONE]		= "",
 		[HOTPLUG_PIN_NOT_ASKED]		= "movable_node is not given",
 		[HOTPLUG_PIN_KDUMP]		= "kdump kernel",
-		[HOTPLUG_PIN_ARCH]		= "boot memory does not go offline on this architecture",
+		[HOTPLUG_PIN_ARCH]		= "boot memory never goes offline here",
 		[HOTPLUG_PIN_NO_FIXED]		= "lowest memory, and no other is declared fixed",
 		[HOTPLUG_PIN_NO_BLOCK]		= "no whole memory block",
 		[HOTPLUG_PIN_KERNEL_IMAGE]	= "kernel image",
