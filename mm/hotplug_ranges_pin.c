@@ -23,7 +23,6 @@ static bool zones_placed __initdata;
  * hotplug_range_pin - Give memory of kept ranges to the kernel
  * @start: first address (bytes)
  * @end: address behind the last one (bytes, exclusive)
- * @pin: the reason
  *
  * Every range that has a part of the memory becomes ordinary kernel memory, and
  * so does all that can be pulled together with it only.
@@ -31,7 +30,7 @@ static bool zones_placed __initdata;
  * Context: Boot, before zones are placed.
  * Return: true if the memory may be used.
  */
-bool __init hotplug_range_pin(u64 start, u64 end, enum hotplug_range_pin pin)
+bool __init hotplug_range_pin(u64 start, u64 end)
 {
 	const struct hotplug_range *range;
 	unsigned int i;
@@ -41,7 +40,7 @@ bool __init hotplug_range_pin(u64 start, u64 end, enum hotplug_range_pin pin)
 
 	pr_warn("kernel memory ran short: [mem %#010llx-%#010llx] is not kept\n", start, end - 1);
 	hotplug_ranges_sort(&hotplug_ranges);
-	hotplug_ranges_pin(&hotplug_ranges, start, end, pin);
+	hotplug_ranges_pin(&hotplug_ranges, start, end, HOTPLUG_PIN_RAN_SHORT);
 	for (i = 0; (range = hotplug_range_get(i)); i++)
 		if (range->pin)
 			memblock_clear_hotplug(range->start, range->end - range->start);
@@ -109,7 +108,7 @@ void __init hotplug_ranges_leave_enough(bool hosted)
 			size -= hotplug_ranges_kept_size();
 		if (hotplug_ranges_kernel_free() >= hotplug_ranges_kernel_need(size))
 			break;
-		hotplug_range_pin(range->start, range->end, HOTPLUG_PIN_RAN_SHORT);
+		hotplug_range_pin(range->start, range->end);
 	}
 
 	zones_placed = true;

@@ -68,7 +68,7 @@ void hotplug_ranges_declared(void);
 void hotplug_ranges_forget(enum hotplug_range_source source);
 void hotplug_ranges_settle(void);
 void hotplug_ranges_report(void);
-bool hotplug_range_pin(u64 start, u64 end, enum hotplug_range_pin pin);
+bool hotplug_range_pin(u64 start, u64 end);
 u64 hotplug_ranges_kernel_free(void);
 void hotplug_ranges_leave_enough(bool hosted);
 void arch_declare_hotplug_ranges(void);
@@ -109,7 +109,7 @@ static inline void hotplug_ranges_report(void)
 {
 }
 
-static inline bool hotplug_range_pin(u64 start, u64 end, enum hotplug_range_pin pin)
+static inline bool hotplug_range_pin(u64 start, u64 end)
 {
 	return false;
 }

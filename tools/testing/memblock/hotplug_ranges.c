@@ -4,7 +4,7 @@
 
 struct hotplug_range hotplug_ranges[MAX_HOTPLUG_RANGES];
 
-bool hotplug_range_pin(u64 start, u64 end, enum hotplug_range_pin pin)
+bool hotplug_range_pin(u64 start, u64 end)
 {
 	bool pinned = false;
 
@@ -13,7 +13,7 @@ bool hotplug_range_pin(u64 start, u64 end, enum hotplug_range_pin pin)
 
 		if (range->pin || range->start >= end || range->end <= start)
 			continue;
-		range->pin = pin;
+		range->pin = HOTPLUG_PIN_RAN_SHORT;
 		memblock_clear_hotplug(range->start, range->end - range->start);
 		pinned = true;
 	}

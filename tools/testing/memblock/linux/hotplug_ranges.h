@@ -20,6 +20,6 @@ struct hotplug_range {
 
 extern struct hotplug_range hotplug_ranges[MAX_HOTPLUG_RANGES];
 
-bool hotplug_range_pin(u64 start, u64 end, enum hotplug_range_pin pin);
+bool hotplug_range_pin(u64 start, u64 end);
 
 #endif
