@@ -7,37 +7,22 @@
  */
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
-#include <linux/list.h>
 #include <linux/memory.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
-#include <linux/mutex.h>
 #include <linux/page-isolation.h>
 #include <linux/page_owner.h>
 #include <linux/pageblock-flags.h>
 #include <linux/pfn.h>
 #include <linux/printk.h>
 #include <linux/sched.h>
-#include <linux/slab.h>
 
 #include "internal.h"
 #include "offline_report.h"
 #include "page_alloc.h"
 
-/* As long as that, pages may well be in use for I/O. */
-#define STALL_TIME	(10 * HZ)
 /* A pass over a busy block can take that long by itself. */
 #define STALL_PASSES	3
-
-/* Why a memory block did not go offline when that was last asked for */
-struct refusal {
-	struct list_head list;
-	unsigned long block;
-	char cause[OFFLINE_CAUSE_LEN];
-};
-
-static LIST_HEAD(refusals);
-static DEFINE_MUTEX(refusals_mutex);
 
 static unsigned long pfn_to_block(unsigned long pfn)
 {
@@ -74,9 +59,18 @@ static const char *page_kind(const struct page_snapshot *ps)
 	return "kernel memory";
 }
 
-/* What a page is, who keeps it from moving, and who allocated it */
-static void describe_page(struct page *page, char *buf, size_t size)
+/**
+ * offline_refusal_page - Tell which page is in the way
+ * @refusal: what is told of it: what it is, who keeps it from moving, and who
+ *	allocated it
+ * @page: the page, of memory that is online
+ *
+ * Context: With mem_hotplug_lock held for writing.
+ */
+void offline_refusal_page(struct offline_refusal *refusal, struct page *page)
 {
+	char *buf = refusal->page;
+	const size_t size = sizeof(refusal->page);
 	struct page_snapshot ps;
 	const struct folio *folio = &ps.folio_snapshot;
 	char comm[TASK_COMM_LEN];
@@ -88,7 +82,8 @@ static void describe_page(struct page *page, char *buf, size_t size)
 			(unsigned long long)page_to_phys(page),
 			is_migrate_cma_page(page) ? "CMA" : page_kind(&ps));
 
-	if (folio_test_anon(folio) || folio_test_lru(folio)) {
+	/* The snapshot may be of a page that was given to somebody else meanwhile. */
+	if ((folio_test_anon(folio) || folio_test_lru(folio)) && !page_has_type(&folio->page)) {
 		int extra = folio_ref_count(folio) - folio_expected_ref_count(folio);
 
 		if (folio_maybe_dma_pinned((struct folio *)folio))
@@ -100,22 +95,6 @@ static void describe_page(struct page *page, char *buf, size_t size)
 
 	if (page_owner_allocator(page, comm, &pid))
 		scnprintf(buf + len, size - len, ", allocated by %s (%d)", comm, pid);
-}
-
-/* The first page that isolation stumbles over, NULL if there is none any more */
-static struct page *find_unmovable(struct zone *zone, unsigned long pfn, unsigned long end_pfn)
-{
-	while (pfn < end_pfn) {
-		struct page *page = pfn_to_page(pfn);
-		unsigned long step = 1;
-
-		if (is_migrate_cma_page(page) ||
-		    page_is_unmovable(zone, page, PB_ISOLATE_MODE_MEM_OFFLINE, &step))
-			return page;
-		pfn += step;
-	}
-
-	return NULL;
 }
 
 static struct page *find_in_use(unsigned long pfn, unsigned long end_pfn)
@@ -139,191 +118,75 @@ static struct page *find_in_use(unsigned long pfn, unsigned long end_pfn)
 }
 
 /**
- * offline_cause_isolation - Tell why pages could not be isolated
- * @buf: room for OFFLINE_CAUSE_LEN characters
- * @zone: the zone of the pages
- * @start_pfn: the first page frame
- * @end_pfn: the page frame behind the last one
- *
- * Context: With mem_hotplug_lock held for writing, after start_isolate_page_range()
- *	failed.
- * Return: the cause, for people; NULL if it has passed by now.
- */
-const char *offline_cause_isolation(char *buf, struct zone *zone,
-				    unsigned long start_pfn, unsigned long end_pfn)
-{
-	struct page *page = find_unmovable(zone, start_pfn, end_pfn);
-	size_t len;
-
-	if (!page)
-		return NULL;
-
-	len = scnprintf(buf, OFFLINE_CAUSE_LEN, "unmovable ");
-	describe_page(page, buf + len, OFFLINE_CAUSE_LEN - len);
-
-	return buf;
-}
-
-/**
- * offline_cause_page - Tell which page is in the way
- * @buf: room for OFFLINE_CAUSE_LEN characters
- * @what: what is the matter with it
+ * offline_refusal_find_page - Find and tell which page is in the way
+ * @refusal: what is told of it; nothing if all pages are free by now
  * @pfn: the page frame to begin to look at
  * @end_pfn: the page frame behind the last one
  *
  * Context: With mem_hotplug_lock held for writing.
- * Return: the cause, for people; @what alone if all pages are free by now.
  */
-const char *offline_cause_page(char *buf, const char *what, unsigned long pfn,
+void offline_refusal_find_page(struct offline_refusal *refusal, unsigned long pfn,
 			       unsigned long end_pfn)
 {
 	struct page *page = find_in_use(pfn, end_pfn);
-	size_t len;
 
-	if (!page)
-		return what;
-
-	len = scnprintf(buf, OFFLINE_CAUSE_LEN, "%s: ", what);
-	describe_page(page, buf + len, OFFLINE_CAUSE_LEN - len);
-
-	return buf;
+	if (page)
+		offline_refusal_page(refusal, page);
 }
 
 /**
  * offline_stalled - Tell whether an attempt to take memory offline stands still
- * @progress: how far it has got, filled with zeros at first
- * @pfn: the page frame that it is at
+ * @progress: how far it has got; @progress->pass is the time that it began
+ * @headway: whether the pass that ends now freed more than it left in use
  *
- * Return: true once when the same page has been in the way for a long time, and
- *	again when another one has.
+ * Return: true when passes without headway took a long time, together.
  */
-bool offline_stalled(struct offline_progress *progress, unsigned long pfn)
+bool offline_stalled(struct offline_progress *progress, bool headway)
 {
-	if (pfn > progress->pfn) {
-		progress->pfn = pfn;
-		progress->since = jiffies;
+	const unsigned long now = jiffies;
+	const unsigned long time = now - progress->pass;
+
+	progress->pass = now;
+	if (headway) {
 		progress->passes = 0;
-		progress->told = false;
 		return false;
 	}
 
-	if (progress->told || ++progress->passes < STALL_PASSES ||
-	    time_before(jiffies, progress->since + STALL_TIME))
-		return false;
+	progress->stalled += time;
+	progress->passes++;
 
-	progress->told = true;
-
-	return true;
+	return progress->passes >= STALL_PASSES && progress->stalled >= OFFLINE_STALL_TIME;
 }
 
-static void remember_refusal(unsigned long block, const char *cause)
+static void log_refusal(unsigned long start_pfn, const char *what,
+			const struct offline_refusal *refusal)
 {
-	struct refusal *refusal;
+	u64 start = block_start(start_pfn);
 
-	guard(mutex)(&refusals_mutex);
-
-	list_for_each_entry(refusal, &refusals, list)
-		if (refusal->block == block)
-			goto found;
-
-	refusal = kmalloc_obj(*refusal);
-	/* The log has it in any case. */
-	if (!refusal)
-		return;
-	refusal->block = block;
-	list_add(&refusal->list, &refusals);
-found:
-	strscpy(refusal->cause, cause);
-}
-
-static void forget_refusal(unsigned long block)
-{
-	struct refusal *refusal, *next;
-
-	guard(mutex)(&refusals_mutex);
-
-	list_for_each_entry_safe(refusal, next, &refusals, list) {
-		if (refusal->block == block) {
-			list_del(&refusal->list);
-			kfree(refusal);
-		}
-	}
+	pr_info_ratelimited("memory%lu [mem %#010llx-%#010llx] %s: %s%s%s\n",
+			    pfn_to_block(start_pfn), start,
+			    start + memory_block_size_bytes() - 1, what, refusal->cause,
+			    *refusal->page ? ": " : "", refusal->page);
 }
 
 /**
  * offline_waits - Log that memory does not go offline for now
  * @start_pfn: a page frame of the memory block
- * @cause: why not
+ * @refusal: why not
  */
-void offline_waits(unsigned long start_pfn, const char *cause)
+void offline_waits(unsigned long start_pfn, const struct offline_refusal *refusal)
 {
-	u64 start = block_start(start_pfn);
-
-	pr_info_ratelimited("memory%lu [mem %#010llx-%#010llx] is still going offline: %s\n",
-			    pfn_to_block(start_pfn), start,
-			    start + memory_block_size_bytes() - 1, cause);
+	log_refusal(start_pfn, "is still going offline", refusal);
 }
 
 /**
  * offline_failed - Log that memory does not go offline
  * @start_pfn: a page frame of the memory block
- * @cause: why not
- * @lasts: it is likely to be like that when somebody tries again
- *
- * A cause that lasts is kept until the memory block goes offline.
- *
- * Context: Process context.
+ * @refusal: why not
  */
-void offline_failed(unsigned long start_pfn, const char *cause, bool lasts)
+void offline_failed(unsigned long start_pfn, const struct offline_refusal *refusal)
 {
-	u64 start = block_start(start_pfn);
-
-	pr_info_ratelimited("memory%lu [mem %#010llx-%#010llx] does not go offline: %s\n",
-			    pfn_to_block(start_pfn), start,
-			    start + memory_block_size_bytes() - 1, cause);
-	if (lasts)
-		remember_refusal(pfn_to_block(start_pfn), cause);
-}
-
-/**
- * offline_succeeded - Forget why a memory block did not go offline
- * @start_pfn: a page frame of the memory block
- *
- * Context: Process context.
- */
-void offline_succeeded(unsigned long start_pfn)
-{
-	forget_refusal(pfn_to_block(start_pfn));
-}
-
-/**
- * offline_refusal - Tell why some memory did not go offline
- * @start: first address (bytes)
- * @end: address behind the last one (bytes)
- * @buf: room for OFFLINE_REFUSAL_LEN characters
- *
- * Context: Process context.
- * Return: true if a memory block of it did not, the lowest of which @buf is about.
- */
-bool offline_refusal(u64 start, u64 end, char *buf)
-{
-	const struct refusal *refusal, *found = NULL;
-
-	guard(mutex)(&refusals_mutex);
-
-	list_for_each_entry(refusal, &refusals, list)
-		if (refusal->block >= pfn_to_block(PHYS_PFN(start)) &&
-		    refusal->block <= pfn_to_block(PHYS_PFN(end - 1)) &&
-		    (!found || refusal->block < found->block))
-			found = refusal;
-
-	if (!found)
-		return false;
-
-	snprintf(buf, OFFLINE_REFUSAL_LEN, "memory%lu did not go offline: %s",
-		 found->block, found->cause);
-
-	return true;
+	log_refusal(start_pfn, "does not go offline", refusal);
 }
 
 #ifdef CONFIG_OFFLINE_REPORT_KUNIT_TEST

@@ -60,6 +60,9 @@ struct hotplug_range {
 	bool partial;
 };
 
+struct offline_refusal;
+struct zone;
+
 #ifdef CONFIG_MEMORY_HOTPLUG
 
 int hotplug_range_declare(u64 start, u64 end, int nid, enum hotplug_range_source source);
@@ -80,6 +83,10 @@ bool hotplug_range_kept(unsigned long start_pfn, unsigned long nr_pages);
 bool hotplug_range_kept_in_part(unsigned long start_pfn, unsigned long nr_pages);
 const char *hotplug_range_source_name(const struct hotplug_range *range);
 const char *hotplug_range_reason(const struct hotplug_range *range);
+
+void hotplug_range_refused(unsigned long start_pfn, const struct offline_refusal *refusal);
+void hotplug_range_changed(unsigned long start_pfn, const struct zone *from,
+			   const struct zone *to);
 
 #else /* CONFIG_MEMORY_HOTPLUG */
 

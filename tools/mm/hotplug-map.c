@@ -78,7 +78,7 @@ struct bar {
 
 struct range {
 	u64 start, size;
-	bool readable;		/* start and size are root's */
+	bool readable;		/* start and size */
 	long id, node;
 	char source[32];
 	char state[16];
@@ -96,7 +96,7 @@ struct map {
 	u64 total[NR_CLASSES];	/* in blocks */
 	u64 widest;		/* what the longest bar is drawn as, in blocks */
 	size_t silent;		/* blocks of which the kernel does not tell */
-	size_t pinned, unreadable;	/* ranges */
+	size_t pinned;		/* ranges */
 };
 
 /* An SVG that is being drawn, from top to bottom. */
@@ -363,7 +363,6 @@ static void read_ranges(struct map *map, int sysfs)
 		if (read_line(dirfd(sub), "state", range->state, sizeof(range->state))) {
 			map->nr_ranges++;
 			map->pinned += !strcmp(range->state, "pinned");
-			map->unreadable += !range->readable;
 		}
 		closedir(sub);
 	}
@@ -426,9 +425,8 @@ static const char *ranges_text(const struct map *map)
 
 	if (!map->nr_ranges)
 		return "Hot-pluggable ranges: none";
-	snprintf(text, sizeof(text), "Hot-pluggable ranges: %zu, of which %zu %s pinned%s",
-		 map->nr_ranges, map->pinned, map->pinned == 1 ? "is" : "are",
-		 map->unreadable ? " (root alone can read their addresses)" : "");
+	snprintf(text, sizeof(text), "Hot-pluggable ranges: %zu, of which %zu %s pinned",
+		 map->nr_ranges, map->pinned, map->pinned == 1 ? "is" : "are");
 	return text;
 }
 

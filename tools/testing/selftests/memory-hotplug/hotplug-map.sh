@@ -16,8 +16,6 @@ source=$here/../../../mm/hotplug-map.c
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-# For the test that is not root.
-chmod 755 "$work"
 sys=$work/sys
 memory=$sys/devices/system/memory
 ranges=$sys/kernel/mm/hotplug_ranges
@@ -53,7 +51,6 @@ range() {
 	mkdir -p "$dir"
 	echo "$2" >"$dir/start"
 	echo "$3" >"$dir/size"
-	chmod 400 "$dir/start" "$dir/size"
 	echo "$4" >"$dir/node"
 	echo "$5" >"$dir/source"
 	echo "$6" >"$dir/state"
@@ -311,31 +308,13 @@ test_svg_escapes_what_sysfs_says() {
 	svg '"[mem 0x000000000000-0x000007ffffff] 128 MiB, node 0: fixed, zone <&>" in titles'
 }
 
-test_addresses_are_for_root() {
-	sample
-	command=(python3 -c 'import os, sys
-if os.getuid() == 0:
-	os.setuid(65534)
-os.execvp(sys.argv[1], sys.argv[1:])' "${command[@]}")
-	# Root may read what it cannot, so that a user's own are to be closed.
-	chmod -f 000 "$ranges"/range*/{start,size}
-	map
-	succeeded
-	grep -qx 'Hot-pluggable ranges: 3,.* pinned (root alone can read their addresses)' \
-		"$work/out"
-	grep -qx '  1       1  -  *-  ACPI SRAT     pinned: kernel image' "$work/out"
-	bars | diff -u - <(printf '%s\n' FFF.F KKKKOOPP FK)
-	map --json
-	succeeded
-	holds '[r["start"] for r in d["ranges"]] == [None] * 3' \
-		'[r["size"] for r in d["ranges"]] == [None] * 3' \
-		'd["ranges"][1]["reason"] == "kernel image"'
-}
-
 test_a_size_that_cannot_be_read() {
 	sample
 	rm -f "$ranges/range1/size"
 	echo nonsense >"$ranges/range0/start"
+	map
+	succeeded
+	grep -qx '  1       1  -  *-  ACPI SRAT     pinned: kernel image' "$work/out"
 	map --json
 	holds '[r["start"] for r in d["ranges"]] == [None, None, 0xffff00000000]'
 }

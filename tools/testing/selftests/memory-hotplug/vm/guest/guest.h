@@ -124,10 +124,12 @@ bool log_holds(const char *what, char *line, size_t size);
 /* ranges.c: what the kernel says about each range that was declared hot-pluggable. */
 
 struct range {
+	char name[16];
 	uint64_t start;
 	uint64_t end;
 	char state[16];
-	char reason[192];
+	char reason[96];
+	char detail[192];
 };
 
 /* How many there are, in an array that the next call changes; < 0 is -errno. */
@@ -164,6 +166,8 @@ bool load_stop(void);
  * kinds. Where it is, or 0 after found().
  */
 uint64_t hold_start(const char *kind, int node);
+/* A page that cannot move in each block of the node; how many there are. */
+uint64_t hold_blocks(int node);
 /* Let go of all of them. */
 bool hold_stop(void);
 
@@ -210,6 +214,7 @@ extern const struct step device_steps[];	/* device_steps.c */
 extern const struct step machine_steps[];	/* machine_steps.c */
 extern const struct step kexec_steps[];		/* kexec_steps.c */
 extern const struct step hold_steps[];		/* hold_steps.c */
+extern const struct step event_steps[];		/* event_steps.c */
 extern const struct step race_steps[];		/* race_steps.c */
 extern const struct step fault_steps[];		/* fault_steps.c */
 

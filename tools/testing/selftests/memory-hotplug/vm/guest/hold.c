@@ -84,6 +84,40 @@ static uint64_t use_page(const char *kind, int node)
 	return physical_of(page);
 }
 
+/*
+ * A page in a pipe in each block of the node, but for a part of a block: whoever has
+ * that much memory has some of each. How many; or 0.
+ */
+static uint64_t use_blocks(int node)
+{
+	const uint64_t size = zone_present(node, "Movable") - block_size() / 2;
+	unsigned long mask = 1UL << node;
+	static bool has[4096];
+	uint64_t at, kept = 0, blocks = 0;
+	char *pages;
+
+	syscall(__NR_set_mempolicy, MPOL_BIND, &mask, sizeof(mask) * 8);
+	pages = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (pages == MAP_FAILED)
+		return 0;
+	for (at = 0; at < size; at += PAGE_SIZE)
+		pages[at] = 1;
+	for (at = 0; at < size; at += PAGE_SIZE) {
+		uint64_t block = physical_of(pages + at) / block_size();
+
+		if (block >= sizeof(has) || has[block])
+			continue;
+		has[block] = true;
+		if (!into_pipe(pages + at))
+			return 0;
+		syscall(__NR_madvise, pages + kept, at - kept, MADV_DONTNEED);
+		kept = at + PAGE_SIZE;
+		blocks++;
+	}
+	syscall(__NR_madvise, pages + kept, size - kept, MADV_DONTNEED);
+	return blocks;
+}
+
 /* All huge pages that there are get reserved, and none of them is used. */
 static uint64_t reserve_huge(void)
 {
@@ -118,7 +152,10 @@ static uint64_t hold_in_process(const char *kind, int node)
 	*done = NOT_DONE;
 	pid = fork();
 	if (!pid) {
-		result = huge ? reserve_huge() : use_page(kind, node);
+		if (!strcmp(kind, "blocks"))
+			result = use_blocks(node);
+		else
+			result = huge ? reserve_huge() : use_page(kind, node);
 		__atomic_store_n(done, result, __ATOMIC_RELEASE);
 		while (result)
 			usleep(1000000);
@@ -184,6 +221,11 @@ uint64_t hold_start(const char *kind, int node)
 	if (!addr)
 		found("the node has no such page");
 	return addr;
+}
+
+uint64_t hold_blocks(int node)
+{
+	return hold_in_process("blocks", node);
 }
 
 bool hold_stop(void)

@@ -9,16 +9,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include "guest.h"
 
 #define POLL_US		100000
+#define NOBODY		65534
 
 #define REFUSED		"does not go offline: "
 #define STUCK		"is still going offline: "
-/* The same in the file reason of a range */
-#define REASON		"did not go offline: "
+/* The same in the file detail of a range */
+#define DETAIL		"did not go offline: "
 
 static struct block held;
 static bool is_held;
@@ -80,6 +82,15 @@ static bool step_hold(char **arg)
 	return true;
 }
 
+/* hold-blocks NODE NUMBER: each block of the node, so many, has a page in a pipe, too. */
+static bool step_hold_blocks(char **arg)
+{
+	uint64_t blocks = hold_blocks(atoi(arg[0]));
+
+	found("%u blocks", (unsigned int)blocks);
+	return blocks == (uint64_t)atoi(arg[1]);
+}
+
 /* release: nothing holds a page any more. The steps are still about the block. */
 static bool step_release(char **arg)
 {
@@ -124,9 +135,10 @@ static bool step_told(char **arg)
 
 /*
  * Ask for the block to go offline, and end that by a signal when the log says @enough, if
- * it is not NULL, or when it takes too long. 0 or -errno; -EINTR after the signal.
+ * it is not NULL, and @then was called, or when it takes too long. 0 or -errno; -EINTR
+ * after the signal.
  */
-static int ask_offline(const char *enough)
+static int ask_offline(const char *enough, bool (*then)(void))
 {
 	int polls = PATIENCE_S * (1000000 / POLL_US), status;
 	pid_t pid = fork(), ended;
@@ -139,8 +151,11 @@ static int ask_offline(const char *enough)
 	       !(enough && last_line(enough)))
 		usleep(POLL_US);
 	if (!ended) {
+		if (then && !then())
+			ended = -1;
 		kill(pid, SIGKILL);
-		ended = waitpid(pid, &status, 0);
+		if (waitpid(pid, &status, 0) == pid && !ended)
+			ended = pid;
 	}
 	if (ended != pid)
 		return -ECHILD;
@@ -157,7 +172,7 @@ static bool step_refused(char **arg)
 
 	if (nothing_held())
 		return false;
-	ret = ask_offline(NULL);
+	ret = ask_offline(NULL, NULL);
 	if (ret != -EBUSY) {
 		found("error %d", ret);
 		return false;
@@ -175,12 +190,70 @@ static bool step_stuck(char **arg)
 
 	if (nothing_held())
 		return false;
-	ret = ask_offline(STUCK);
+	ret = ask_offline(STUCK, NULL);
 	if (ret != -EINTR) {
 		found("error %d", ret);
 		return false;
 	}
 	return says(STUCK, arg[0]) && says(REFUSED, arg[0]);
+}
+
+static bool can_read(const char *range, const char *file)
+{
+	char path[128], text[192];
+
+	snprintf(path, sizeof(path), SYSFS "/kernel/mm/hotplug_ranges/%s/%s", range, file);
+	return file_read(path, text, sizeof(text)) >= 0;
+}
+
+/* What somebody without any rights can read of each range: all but what tells of pages */
+static bool anybody_reads(void)
+{
+	static const char * const files[] = {
+		"start", "size", "node", "source", "state", "reason",
+	};
+	const struct range *ranges;
+	int i, nr = ranges_read(&ranges);
+	unsigned int f;
+
+	if (nr < 1 || syscall(__NR_setresuid, NOBODY, NOBODY, NOBODY))
+		return false;
+	for (i = 0; i < nr; i++) {
+		for (f = 0; f < sizeof(files) / sizeof(*files); f++)
+			if (!can_read(ranges[i].name, files[f]))
+				return false;
+		if (can_read(ranges[i].name, "detail"))
+			return false;
+	}
+	return true;
+}
+
+static bool reads_without_waiting(void)
+{
+	int polls = PATIENCE_S * (1000000 / POLL_US), status;
+	pid_t pid = fork(), ended;
+
+	if (!pid)
+		_exit(!anybody_reads());
+	while (pid > 0 && !(ended = waitpid(pid, &status, WNOHANG)) && polls--)
+		usleep(POLL_US);
+	return pid > 0 && ended == pid && !status;
+}
+
+/*
+ * read-while-stuck: while such a request goes on, somebody without any rights reads what
+ * there is of each range, but for what tells of pages, and need not wait.
+ */
+static bool step_read_while_stuck(char **arg)
+{
+	int ret;
+
+	(void)arg;
+	if (nothing_held())
+		return false;
+	ret = ask_offline(STUCK, reads_without_waiting);
+	found("error %d", ret);
+	return ret == -EINTR;
 }
 
 /* held-offline: the block goes offline, and comes online again. */
@@ -191,7 +264,7 @@ static bool step_held_offline(char **arg)
 	(void)arg;
 	if (nothing_held())
 		return false;
-	ret = ask_offline(NULL);
+	ret = ask_offline(NULL, NULL);
 	if (!ret)
 		ret = block_set_state(&held, "online");
 	found("memory%u, error %d", held.id, ret);
@@ -199,37 +272,39 @@ static bool step_held_offline(char **arg)
 }
 
 /*
- * held-reason START END TEXT: the reason of the range of exactly that extent, which is
- * kept, is that the block does not go offline, with TEXT in the cause.
+ * held-reason START END TEXT: TEXT is the reason of the range of exactly that extent,
+ * which is kept, and its detail is that the block did not go offline for that reason.
  */
 static bool step_held_reason(char **arg)
 {
 	uint64_t start = parse_size(arg[0]), end = parse_size(arg[1]);
 	const struct range *ranges;
 	int i, nr = ranges_read(&ranges);
-	char wanted[64];
+	char wanted[160];
 
 	if (nothing_held())
 		return false;
 	found("there is no such range");
-	snprintf(wanted, sizeof(wanted), "memory%u " REASON, held.id);
+	snprintf(wanted, sizeof(wanted), "memory%u " DETAIL "%s", held.id, arg[2]);
 	for (i = 0; i < nr; i++) {
 		if (ranges[i].start != start || ranges[i].end != end)
 			continue;
-		found("%s %s", ranges[i].state, ranges[i].reason);
+		found("%s %s (%s)", ranges[i].state, ranges[i].reason, ranges[i].detail);
 		return !strcmp(ranges[i].state, "kept") &&
-		       !strncmp(ranges[i].reason, wanted, strlen(wanted)) &&
-		       strstr(ranges[i].reason + strlen(wanted), arg[2]);
+		       !strcmp(ranges[i].reason, arg[2]) &&
+		       !strncmp(ranges[i].detail, wanted, strlen(wanted));
 	}
 	return false;
 }
 
 const struct step hold_steps[] = {
 	{ "hold",		2, step_hold },
+	{ "hold-blocks",	2, step_hold_blocks },
 	{ "release",		0, step_release },
 	{ "told",		1, step_told },
 	{ "refused",		1, step_refused },
 	{ "stuck",		1, step_stuck },
+	{ "read-while-stuck",	0, step_read_while_stuck },
 	{ "held-offline",	0, step_held_offline },
 	{ "held-reason",	3, step_held_reason },
 	{ NULL }

@@ -24,6 +24,7 @@ static int range_read(const char *dir, struct range *range)
 	char path[128];
 	int ret;
 
+	snprintf(range->name, sizeof(range->name), "%s", dir);
 	snprintf(path, sizeof(path), RANGES "/%s/start", dir);
 	range->start = file_number(path, 0);
 	snprintf(path, sizeof(path), RANGES "/%s/size", dir);
@@ -34,6 +35,7 @@ static int range_read(const char *dir, struct range *range)
 	ret = range_file(dir, "reason", range->reason, sizeof(range->reason));
 	if (ret < 0)
 		return ret;
+	range_file(dir, "detail", range->detail, sizeof(range->detail));
 	/* Addresses read as 0 would be those of a kernel that hides them. */
 	return range->end > range->start ? 0 : -EINVAL;
 }

@@ -91,6 +91,12 @@ static bool step_online_movable(char **arg)
 	return change_state(arg, "online_movable", "online");
 }
 
+/* online-kernel START END: the same for a zone of the kernel. */
+static bool step_online_kernel(char **arg)
+{
+	return change_state(arg, "online_kernel", "online");
+}
+
 /*
  * offline-or-told START END: every memory block of the range goes offline, or
  * the kernel's log tells why not.
@@ -257,6 +263,20 @@ static bool step_log(char **arg)
 	return true;
 }
 
+/* log-times NUMBER TEXT: exactly so many lines of the kernel's log have it. */
+static bool step_log_times(char **arg)
+{
+	const char *line;
+	size_t at = 0;
+	int nr = 0;
+
+	log_read();
+	while ((line = log_line(&at)))
+		nr += strstr(line, arg[1]) && !strstr(line, LOG_MARK);
+	found("%d lines", nr);
+	return nr == atoi(arg[0]);
+}
+
 /* log-comes TEXT: the same, now or before long. */
 static bool step_log_comes(char **arg)
 {
@@ -345,6 +365,7 @@ static const struct step steps[] = {
 	{ "offline-or-told",	2, step_offline_or_told },
 	{ "online",		2, step_online },
 	{ "online-movable",	2, step_online_movable },
+	{ "online-kernel",	2, step_online_kernel },
 	{ "reonline",		3, step_reonline },
 	{ "load",		3, step_load },
 	{ "page-cache",		1, step_page_cache },
@@ -353,6 +374,7 @@ static const struct step steps[] = {
 	{ "present",		2, step_present },
 	{ "gone",		2, step_gone },
 	{ "log",		1, step_log },
+	{ "log-times",		2, step_log_times },
 	{ "log-comes",		1, step_log_comes },
 	{ "no-log",		1, step_no_log },
 	{ "map",		1, step_map },
@@ -365,7 +387,7 @@ static const struct step *step_find(const char *name)
 	static const struct step * const all[] = {
 		steps, range_steps, memmap_steps, counter_steps, page_steps,
 		node_steps, device_steps, machine_steps, kexec_steps, hold_steps,
-		race_steps, fault_steps,
+		event_steps, race_steps, fault_steps,
 	};
 	const struct step *step;
 	unsigned int i;
