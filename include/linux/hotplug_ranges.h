@@ -130,6 +130,11 @@ static inline void hotplug_ranges_leave_enough(bool hosted)
 {
 }
 
+static inline const struct hotplug_range *hotplug_range_get(unsigned int index)
+{
+	return NULL;
+}
+
 static inline bool hotplug_range_kept(unsigned long start_pfn, unsigned long nr_pages)
 {
 	return false;

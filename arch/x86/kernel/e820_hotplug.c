@@ -11,16 +11,30 @@
 #define pr_fmt(fmt) "e820: " fmt
 
 #include <linux/firmware-map.h>
-#include <linux/rcupdate.h>
+#include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 
 #include <asm/e820/api.h>
 
-static size_t e820_table_size(const struct e820_table *table)
+static DEFINE_MUTEX(e820_table_kexec_mutex);
+
+/**
+ * e820__lock_kexec_table - Have e820_table_kexec stay as it is
+ *
+ * Context: Process context, when the system is up.
+ */
+void e820__lock_kexec_table(void)
 {
-	return offsetof(struct e820_table, entries) +
-	       table->nr_entries * sizeof(table->entries[0]);
+	mutex_lock(&e820_table_kexec_mutex);
+}
+
+/**
+ * e820__unlock_kexec_table - Let memory hotplug change e820_table_kexec
+ */
+void e820__unlock_kexec_table(void)
+{
+	mutex_unlock(&e820_table_kexec_mutex);
 }
 
 static void e820_append(struct e820_table *table, u64 start, u64 end, enum e820_type type)
@@ -111,41 +125,26 @@ static void e820_hotplug_update(struct e820_table *new, const struct e820_table 
  * added is not in it.
  *
  * Context: Process context, with device_hotplug_lock held.
- * Return: 0 on success, -ENOMEM if there is no memory for the new map; the map is
- * as before then.
  */
-int arch_kexec_memmap_update(u64 start, u64 end, bool present)
+void arch_kexec_memmap_update(u64 start, u64 end, bool present)
 {
-	struct e820_table *old = e820_table_kexec, *scratch, *new;
-	size_t size;
+	struct e820_table *old, *new;
+	u32 nr;
 
 	/* While the kernel boots, what is added was there before, but for mem=. */
 	if (system_state < SYSTEM_RUNNING)
-		return 0;
+		return;
 
-	scratch = kvmalloc_obj(*scratch);
-	if (!scratch)
-		return -ENOMEM;
+	guard(mutex)(&e820_table_kexec_mutex);
 
-	e820_hotplug_update(scratch, old, e820_table_firmware, start, end, present);
-	size = e820_table_size(scratch);
-	/* Most memory that comes and goes was not there at boot. */
-	if (scratch->nr_entries == old->nr_entries && !memcmp(scratch, old, size)) {
-		kvfree(scratch);
-		return 0;
-	}
-
-	new = kmemdup(scratch, size, GFP_KERNEL);
-	kvfree(scratch);
-	if (!new)
-		return -ENOMEM;
-
-	/* kexec_file_load() copies the map without a lock. */
-	smp_store_release(&e820_table_kexec, new);
-	synchronize_rcu();
-	kfree(old);
-
-	return 0;
+	old = e820_table_kexec;
+	/* One entry may be split, and some may come back. */
+	nr = old->nr_entries + 1 + e820_table_firmware->nr_entries;
+	/* What is pulled next must not stay in the map. */
+	new = kvmalloc(offsetof(struct e820_table, entries[nr]), GFP_KERNEL | __GFP_NOFAIL);
+	e820_hotplug_update(new, old, e820_table_firmware, start, end, present);
+	e820_table_kexec = new;
+	kvfree(old);
 }
 
 #ifdef CONFIG_E820_HOTPLUG_KUNIT_TEST

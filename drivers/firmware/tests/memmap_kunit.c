@@ -8,7 +8,6 @@
  */
 
 #include <kunit/test.h>
-#include <kunit/static_stub.h>
 #include <linux/bitmap.h>
 #include <linux/prandom.h>
 #include <linux/sizes.h>
@@ -143,47 +142,20 @@ static const struct memmap_case memmap_cases[] = {
 		.part = { { 8, 10 }, { 12, 16 } },
 	},
 	{
-		.desc = "the start comes back",
-		.step = { { OP_ADD, 8, 16 }, { OP_REMOVE, 8, 12 }, { OP_ADD, 8, 12 } },
-		.part = { { 8, 16 } },
-	},
-	{
-		.desc = "the end comes back",
-		.step = { { OP_ADD, 8, 16 }, { OP_REMOVE, 12, 16 }, { OP_ADD, 12, 16 } },
-		.part = { { 8, 16 } },
-	},
-	{
-		.desc = "the middle comes back",
+		.desc = "what went comes back as an entry of its own",
 		.step = { { OP_ADD, 8, 16 }, { OP_REMOVE, 10, 12 }, { OP_ADD, 10, 12 } },
-		.part = { { 8, 16 } },
+		.part = { { 8, 10 }, { 10, 12 }, { 12, 16 } },
 	},
 	{
-		.desc = "a part of the middle comes back",
+		.desc = "a part of it comes back",
 		.step = { { OP_ADD, 8, 16 }, { OP_REMOVE, 10, 14 }, { OP_ADD, 11, 12 } },
 		.part = { { 8, 10 }, { 11, 12 }, { 14, 16 } },
 	},
 	{
-		.desc = "the middle comes back in two parts",
-		.step = { { OP_ADD, 8, 16 }, { OP_REMOVE, 10, 14 }, { OP_ADD, 12, 14 },
-			  { OP_ADD, 10, 12 } },
-		.part = { { 8, 16 } },
-	},
-	{
-		.desc = "both ends come back before the middle",
-		.step = { { OP_ADD, 8, 16 }, { OP_REMOVE, 9, 16 }, { OP_ADD, 14, 16 },
-			  { OP_ADD, 9, 14 } },
-		.part = { { 8, 16 } },
-	},
-	{
-		.desc = "three parts come back in any order",
-		.step = { { OP_ADD, 8, 16 }, { OP_REMOVE, 10, 16 }, { OP_ADD, 14, 15 },
-			  { OP_ADD, 12, 13 }, { OP_ADD, 13, 14 }, { OP_ADD, 10, 12 } },
-		.part = { { 8, 15 } },
-	},
-	{
-		.desc = "what was no part does not become one",
-		.step = { { OP_ADD, 8, 16 }, { OP_REMOVE, 12, 16 }, { OP_ADD, 12, 20 } },
-		.part = { { 8, 12 }, { 12, 20 } },
+		.desc = "it goes and comes again, and there are no more pieces",
+		.step = { { OP_ADD, 8, 16 }, { OP_REMOVE, 10, 12 }, { OP_ADD, 10, 12 },
+			  { OP_REMOVE, 10, 12 }, { OP_ADD, 10, 12 } },
+		.part = { { 8, 10 }, { 10, 12 }, { 12, 16 } },
 	},
 	{
 		.desc = "a range across two entries comes back",
@@ -247,36 +219,6 @@ static void memmap_case_test(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, test_entry_from(from));
 }
 
-static struct firmware_map_entry *memmap_no_memory(u64 start, u64 end, const char *type)
-{
-	return NULL;
-}
-
-/* Whoever cannot split an entry leaves it whole, and is told. */
-static void memmap_split_fails_test(struct kunit *test)
-{
-	struct firmware_map_entry *entry;
-
-	KUNIT_ASSERT_EQ(test, test_add(8, 16), 0);
-
-	kunit_activate_static_stub(test, firmware_map_new_entry, memmap_no_memory);
-	KUNIT_EXPECT_EQ(test, test_remove(10, 12), -ENOMEM);
-	entry = test_entry_from(TEST_BASE);
-	KUNIT_ASSERT_NOT_NULL(test, entry);
-	KUNIT_EXPECT_EQ(test, entry->start, test_addr(8));
-	KUNIT_EXPECT_EQ(test, entry->end, test_addr(16) - 1);
-	KUNIT_EXPECT_NULL(test, test_entry_from(test_addr(16)));
-
-	/* Nothing else needs memory. */
-	KUNIT_EXPECT_EQ(test, test_add(18, 20), -ENOMEM);
-	KUNIT_EXPECT_EQ(test, test_remove(12, 16), 0);
-	KUNIT_EXPECT_EQ(test, test_add(14, 16), -ENOMEM);
-	KUNIT_EXPECT_EQ(test, test_add(12, 14), 0);
-	KUNIT_EXPECT_EQ(test, test_remove(8, 14), 0);
-	KUNIT_EXPECT_NULL(test, test_entry_from(TEST_BASE));
-	kunit_deactivate_static_stub(test, firmware_map_new_entry);
-}
-
 /* An entry of another type is another entry, wherever it lies. */
 static void memmap_other_type_test(struct kunit *test)
 {
@@ -286,32 +228,21 @@ static void memmap_other_type_test(struct kunit *test)
 	KUNIT_EXPECT_NOT_NULL(test, test_entry_from(test_addr(8)));
 }
 
-/* Storage from boot is used again, by whatever was a part of the entry. */
+/* Storage from boot is used again, whatever for. */
 static void memmap_bootmem_test(struct kunit *test)
 {
 	struct firmware_map_entry *boot, *entry;
 
 	boot = kunit_kzalloc(test, sizeof(*boot), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, boot);
-	boot->start = test_addr(8);
-	boot->end = test_addr(16) - 1;
-	boot->whole_start = boot->start;
-	boot->whole_end = boot->end;
-	boot->type = test_type;
+	boot->end = 1;
 
+	/* That of entries which are gone is found later. */
 	list_add(&boot->list, &map_entries_bootmem);
-	entry = firmware_map_new_entry(test_addr(8), test_addr(20), test_type);
-	KUNIT_EXPECT_PTR_NE(test, entry, boot);
-	kfree(entry);
-
-	entry = firmware_map_new_entry(test_addr(10), test_addr(12), test_type);
+	entry = firmware_map_new_entry(test_addr(8), test_addr(20), test_type, GFP_KERNEL);
 	KUNIT_EXPECT_PTR_EQ(test, entry, boot);
-	KUNIT_EXPECT_EQ(test, entry->start, test_addr(10));
-	KUNIT_EXPECT_EQ(test, entry->end, test_addr(12) - 1);
-	KUNIT_EXPECT_EQ(test, entry->whole_start, test_addr(8));
-	KUNIT_EXPECT_EQ(test, entry->whole_end, test_addr(16) - 1);
-	if (entry != boot)
-		list_del(&boot->list);
+	KUNIT_EXPECT_EQ(test, entry->start, test_addr(8));
+	KUNIT_EXPECT_EQ(test, entry->end, test_addr(20) - 1);
 }
 
 /* Whatever is done, the map lists exactly what is there, and nothing of it twice. */
@@ -367,7 +298,6 @@ static void memmap_random_test(struct kunit *test)
 
 static struct kunit_case memmap_test_cases[] = {
 	KUNIT_CASE_PARAM(memmap_case_test, memmap_gen_params),
-	KUNIT_CASE(memmap_split_fails_test),
 	KUNIT_CASE(memmap_other_type_test),
 	KUNIT_CASE(memmap_bootmem_test),
 	KUNIT_CASE(memmap_random_test),

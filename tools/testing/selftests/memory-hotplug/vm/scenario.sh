@@ -85,6 +85,9 @@ also() {
 
 # guest STEP WORDS: one step of the guest, see guest/steps.c.
 guest() {
+	case $1 in
+	repeat | race) set -- "$1" $(($2 > ROUNDS ? $2 / ROUNDS : $2)) "${@:3}" ;;
+	esac
 	echo "$*" >>"$out/steps"
 }
 
@@ -99,6 +102,12 @@ userland() {
 # time_limit SECONDS: when the whole boot takes longer than others.
 time_limit() {
 	time_limit=$1
+}
+
+# boots NUMBER: what is decided by chance is seen in one boot or another. So many must all
+# go well, or as many as $BOOTS says.
+boots() {
+	[ "$mode" = people ] || boots=${BOOTS:-$1}
 }
 
 # hex NUMBER DIGITS: as iasl wants it.

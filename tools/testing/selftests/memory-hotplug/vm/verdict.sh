@@ -42,7 +42,8 @@ verdict() {
 
 	case $status in
 	0) ;;
-	137) echo "timeout after $time_limit s of the guest's own time" ;;
+	124) echo "timeout after $time_limit s of the guest's own time" ;;
+	137) echo "QEMU was killed: the host may have run out of memory" ;;
 	*) echo "QEMU ended with status $status: $(head -n 1 "$out/qemu.log")" ;;
 	esac
 

@@ -29,6 +29,11 @@
 #define MONITOR	"/dev/ttyS3"
 #endif
 
+/* With the word next_kernel, the initramfs has it. */
+#ifndef NEXT_KERNEL
+#define NEXT_KERNEL	"/bzImage"
+#endif
+
 /*
  * How long a step waits for something. The guest's clock goes on while a busy host
  * does something else, so that this is for a guest which stands still, and long.
@@ -171,6 +176,11 @@ uint64_t hold_blocks(int node);
 /* Let go of all of them. */
 bool hold_stop(void);
 
+/* fuse.c */
+
+/* Have a page locked for as long as this process and its file system live. */
+bool fuse_lock_page(void);
+
 /* monitor.c: QEMU's monitor, and what it said since monitor_begin(). */
 
 bool monitor_begin(void);
@@ -196,6 +206,14 @@ __printf(1, 2) void people(const char *fmt, ...);
 int people_run(char *const argv[]);
 extern bool colour;
 
+/* include/uapi/linux/kexec.h */
+struct kexec_segment {
+	const void *buf;
+	size_t bufsz;
+	unsigned long mem;
+	size_t memsz;
+};
+
 /* steps.c */
 
 struct step {
@@ -213,6 +231,7 @@ extern const struct step node_steps[];		/* node_steps.c */
 extern const struct step device_steps[];	/* device_steps.c */
 extern const struct step machine_steps[];	/* machine_steps.c */
 extern const struct step kexec_steps[];		/* kexec_steps.c */
+extern const struct step crash_steps[];		/* crash_steps.c */
 extern const struct step hold_steps[];		/* hold_steps.c */
 extern const struct step event_steps[];		/* event_steps.c */
 extern const struct step race_steps[];		/* race_steps.c */

@@ -84,6 +84,14 @@ static uint64_t use_page(const char *kind, int node)
 	return physical_of(page);
 }
 
+static uint64_t lock_page(int node)
+{
+	unsigned long mask = 1UL << node;
+
+	syscall(__NR_set_mempolicy, MPOL_BIND, &mask, sizeof(mask) * 8);
+	return fuse_lock_page();
+}
+
 /*
  * A page in a pipe in each block of the node, but for a part of a block: whoever has
  * that much memory has some of each. How many; or 0.
@@ -154,6 +162,8 @@ static uint64_t hold_in_process(const char *kind, int node)
 	if (!pid) {
 		if (!strcmp(kind, "blocks"))
 			result = use_blocks(node);
+		else if (!strcmp(kind, "locked"))
+			result = lock_page(node);
 		else
 			result = huge ? reserve_huge() : use_page(kind, node);
 		__atomic_store_n(done, result, __ATOMIC_RELEASE);
@@ -206,7 +216,8 @@ uint64_t hold_start(const char *kind, int node)
 		found("the node has no room for huge pages");
 		return 0;
 	}
-	if (!strcmp(kind, "pipe") || !strcmp(kind, "pinned") || !strcmp(kind, "hugetlb")) {
+	if (!strcmp(kind, "pipe") || !strcmp(kind, "pinned") || !strcmp(kind, "hugetlb") ||
+	    !strcmp(kind, "locked")) {
 		addr = hold_in_process(kind, node);
 		if (!addr) {
 			found("no page can be held so");

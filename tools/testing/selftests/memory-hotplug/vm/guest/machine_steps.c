@@ -170,6 +170,40 @@ static bool step_unplug_refused(char **arg)
 	return unplug(arg[0]) == BUSY || failed();
 }
 
+/* Does a property of a device have that value? */
+static bool property_is(const char *id, const char *name, uint64_t value)
+{
+	const char *answer = monitor_command("qom-get",
+					     "'path': '/machine/peripheral/%s', 'property': '%s'",
+					     id, name);
+
+	answer = answer ? strstr(answer, "\"return\": ") : NULL;
+	return answer && strtoull(answer + strlen("\"return\": "), NULL, 10) == value;
+}
+
+/* resize ID SIZE: the guest has that much of the memory of a virtio-mem device. */
+static bool step_resize(char **arg)
+{
+	uint64_t size = parse_size(arg[1]);
+	int listens = LISTENS;
+
+	if (!monitor_begin() ||
+	    !monitor_command("qom-set", "'path': '%s%s', 'property': '%s', 'value': %llu",
+			     "/machine/peripheral/", arg[0], "requested-size",
+			     (unsigned long long)size))
+		return failed();
+	while (!property_is(arg[0], "size", size)) {
+		if (!listens--) {
+			found("the guest has another size");
+			return failed();
+		}
+		monitor_begin();
+		monitor_listen(LISTEN_MS);
+	}
+	found("done");
+	return true;
+}
+
 /*
  * firmware-memmap START END TYPE|none: the firmware's map has exactly this range as
  * one entry of that type; or nothing of it at all.
@@ -193,6 +227,7 @@ const struct step machine_steps[] = {
 	{ "plug",		3, step_plug },
 	{ "unplug",		1, step_unplug },
 	{ "unplug-refused",	1, step_unplug_refused },
+	{ "resize",		2, step_resize },
 	{ "firmware-memmap",	3, step_firmware_memmap },
 	{ NULL }
 };

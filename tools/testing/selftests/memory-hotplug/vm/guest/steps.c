@@ -300,6 +300,18 @@ static bool step_no_log(char **arg)
 	return false;
 }
 
+/* sysctl NAME VALUE: what the kernel is told in /proc/sys. */
+static bool step_sysctl(char **arg)
+{
+	char path[128];
+	int ret;
+
+	snprintf(path, sizeof(path), PROC "/sys/%s", arg[0]);
+	ret = file_write(path, arg[1]);
+	found("error %d", -ret);
+	return !ret;
+}
+
 /* map TITLE: the memory map, for people; fails when there is none to show. */
 static bool step_map(char **arg)
 {
@@ -377,6 +389,7 @@ static const struct step steps[] = {
 	{ "log-times",		2, step_log_times },
 	{ "log-comes",		1, step_log_comes },
 	{ "no-log",		1, step_no_log },
+	{ "sysctl",		2, step_sysctl },
 	{ "map",		1, step_map },
 	{ "repeat",		2, step_repeat },
 	{ NULL }
@@ -386,8 +399,8 @@ static const struct step *step_find(const char *name)
 {
 	static const struct step * const all[] = {
 		steps, range_steps, memmap_steps, counter_steps, page_steps,
-		node_steps, device_steps, machine_steps, kexec_steps, hold_steps,
-		event_steps, race_steps, fault_steps,
+		node_steps, device_steps, machine_steps, kexec_steps, crash_steps,
+		hold_steps, event_steps, race_steps, fault_steps,
 	};
 	const struct step *step;
 	unsigned int i;
