@@ -71,6 +71,7 @@ cmdline() {
 #	nodeferred	no struct page is initialised as late as
 #			DEFERRED_STRUCT_PAGE_INIT would
 #	nokaslr		the kernel lies where it was linked
+#	hosted		kept ranges host their struct pages
 also() {
 	case $variant in
 	nodeferred)
@@ -78,6 +79,7 @@ also() {
 		guest no-log deferred pages initialised
 		;;
 	nokaslr) cmdline nokaslr ;;
+	hosted) cmdline memory_hotplug.memmap_on_memory=on ;;
 	'') [[ " $* " != *" nodeferred "* ]] || guest log deferred pages initialised ;;
 	*) die "there is no variant $variant" ;;
 	esac
@@ -89,6 +91,17 @@ guest() {
 	repeat | race) set -- "$1" $(($2 > ROUNDS ? $2 / ROUNDS : $2)) "${@:3}" ;;
 	esac
 	echo "$*" >>"$out/steps"
+}
+
+# unchanged START END: one step of the guest, in which the host reads these physical
+# addresses. All such steps must have found the same there; what that was is told by
+# a checksum, as the memory itself goes through a pipe, see verdict.sh. QEMU has its
+# monitor on the guest's fourth serial port then.
+unchanged() {
+	local pipe=$out/memory.${#saves[@]}
+
+	saves+=("$pipe")
+	guest ${userland:+step} memory-save "$pipe" "$1" "$2"
 }
 
 # userland [debian]: the steps are commands for the shell of busybox, in a guest with

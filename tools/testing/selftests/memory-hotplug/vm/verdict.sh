@@ -60,6 +60,12 @@ verdict() {
 			"the guest planned ${plan:-none} and reported $results"
 	fi
 
+	# An empty pipe is a step that was not carried out, or failed.
+	if [ ${#saves[@]} != 0 ] && [ "$(sort -u "${saves[@]/%/.sum}" | wc -l)" != 1 ]; then
+		echo "the memory that the host reads has changed:" \
+			"$(cat "${saves[@]/%/.sum}" | paste -sd ',')"
+	fi
+
 	# What was found is on the next line; a failure counts without it, too.
 	awk 'failed != "" {
 			print "failed: " failed (sub(/^# found: /, "") ? " (found: " $0 ")" : "")

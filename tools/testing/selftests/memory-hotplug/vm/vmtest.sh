@@ -265,7 +265,7 @@ load_scenario() {
 	time_limit=120 acpi_tables=() qemu_args=() initrd_size=0 firmware=bios
 	# shellcheck disable=SC2034 # scenario.sh uses it
 	srat_raw=() srat_in_initrd='' slots='' domains=1 next_kernel='' cpu_nodes=() container=''
-	memory_devices=() bootconfig='' boots=1
+	memory_devices=() bootconfig='' boots=1 saves=()
 	: >"$out/steps"
 	rm -f "$out"/*.asl "$out"/*.aml
 	# shellcheck source=/dev/null
@@ -300,6 +300,32 @@ load_scenario() {
 	command+=("${qemu_args[@]}")
 }
 
+# begin_saves: have somebody read what QEMU writes into each of the pipes, and sum it
+# up. Somebody has to write to a pipe as long as QEMU may: it would wait for a reader,
+# and the reader for QEMU.
+begin_saves() {
+	local pipe fd
+
+	save_fds=() save_pids=()
+	rm -f "$out"/memory.*
+	for pipe in "${saves[@]}"; do
+		mkfifo "$pipe"
+		exec {fd}<>"$pipe"
+		cksum <"$pipe" >"$pipe.sum" {fd}>&- &
+		save_pids+=($!)
+		save_fds+=("$fd")
+	done
+}
+
+end_saves() {
+	local fd
+
+	for fd in "${save_fds[@]}"; do
+		exec {fd}>&-
+	done
+	[ ${#saves[@]} = 0 ] || wait "${save_pids[@]}"
+}
+
 # Kernel on the first serial port, KTAP on the second, people on the third.
 run_test() {
 	local status=0 people=file:$out/people.port monitor=() command=("${command[@]}")
@@ -312,7 +338,7 @@ run_test() {
 		[ ! -t 1 ] || cmdline+=" colour=1"
 	fi
 	# QEMU is connected to itself.
-	[ -z "$slots" ] ||
+	[ -z "$slots${saves[*]}" ] ||
 		monitor=(-chardev "socket,id=monitor,path=$out/monitor,server=on,wait=off"
 			-mon "chardev=monitor,mode=control"
 			-chardev "socket,id=guest,path=$out/monitor" -serial chardev:guest)
@@ -320,7 +346,9 @@ run_test() {
 		-serial "file:$out/ktap.port" -serial "$people" "${monitor[@]}"
 		-append "console=ttyS0 panic=-1 $unhurried$cmdline")
 	printf '%q ' "${command[@]}" >"$out/command"
+	begin_saves
 	limited "$time_limit" "${command[@]}" </dev/null 2>"$out/qemu.log" || status=$?
+	end_saves
 	return $status
 }
 

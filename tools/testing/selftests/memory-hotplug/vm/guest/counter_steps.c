@@ -233,6 +233,15 @@ static bool step_vmstat_most(char **arg)
 	return value >= 0 && value <= strtoll(arg[1], NULL, 10);
 }
 
+/* vmstat-least NAME NUMBER: that is no less than so many. */
+static bool step_vmstat_least(char **arg)
+{
+	int64_t value = number_of(PROC "/vmstat", arg[0]);
+
+	found("%lld", (long long)value);
+	return value >= strtoll(arg[1], NULL, 10);
+}
+
 /* proc-most FILE NUMBER: the number in that file of /proc is no larger. */
 static bool step_proc_most(char **arg)
 {
@@ -285,6 +294,7 @@ const struct step counter_steps[] = {
 	{ "unleaked",		1, step_unleaked },
 	{ "vmstat",		2, step_vmstat },
 	{ "vmstat-most",	2, step_vmstat_most },
+	{ "vmstat-least",	2, step_vmstat_least },
 	{ "proc-most",		2, step_proc_most },
 	{ "used",		2, step_used },
 	{ NULL }

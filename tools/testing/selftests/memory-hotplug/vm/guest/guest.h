@@ -155,7 +155,8 @@ uint64_t kcore_physical(uint64_t addr);
 /* load.c: memory in use on a node while it is being taken away. */
 
 /*
- * Start a process that keeps changing and checking @size bytes on @node, or
+ * Start a process that keeps changing and checking @size bytes on @node, where they
+ * must stay if @kind is bound, or
  * looking up @size files whose inodes and names the kernel wants to have there.
  */
 bool load_start(const char *kind, int node, uint64_t size);
@@ -236,6 +237,7 @@ extern const struct step hold_steps[];		/* hold_steps.c */
 extern const struct step event_steps[];		/* event_steps.c */
 extern const struct step race_steps[];		/* race_steps.c */
 extern const struct step fault_steps[];		/* fault_steps.c */
+extern const struct step kernel_steps[];	/* kernel_steps.c */
 
 /* What a step found; shown beside its result. */
 __printf(1, 2) void found(const char *fmt, ...);

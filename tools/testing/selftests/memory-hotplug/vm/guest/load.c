@@ -58,16 +58,21 @@ static int node_of(void *addr)
 	return node;
 }
 
-static void work(struct load *load, int node, uint64_t *mem, unsigned long pages)
+static void work(struct load *load, const char *kind, int node, uint64_t *mem,
+		 unsigned long pages)
 {
 	const unsigned long words = PAGE_SIZE / sizeof(*mem);
 	unsigned long mask = 1UL << node, page, pass;
+	bool bound = !strcmp(kind, "bound");
 
 	/*
 	 * Preferred, not bound: as for any service, its memory may move to
-	 * another node when this one goes.
+	 * another node when this one goes. Unless it is what the load is about.
 	 */
-	syscall(__NR_set_mempolicy, MPOL_PREFERRED, &mask, sizeof(mask) * 8);
+	syscall(__NR_set_mempolicy, bound ? MPOL_BIND : MPOL_PREFERRED, &mask,
+		sizeof(mask) * 8);
+	if (!strcmp(kind, "locked"))
+		syscall(__NR_mlock, mem, pages * PAGE_SIZE);
 	for (page = 0; page < pages; page++) {
 		uint64_t *p = mem + page * words;
 
@@ -89,6 +94,9 @@ static void work(struct load *load, int node, uint64_t *mem, unsigned long pages
 		}
 		bump(&load->passes);
 	}
+	for (page = 0; bound && page < pages; page++)
+		if (node_of(mem + page * words) != node)
+			bump(&load->lost);
 }
 
 /*
@@ -171,7 +179,7 @@ static uint64_t *map_memory(const char *kind, uint64_t size)
 		if (fd < 0 || ftruncate(fd, size) < 0)
 			return NULL;
 		flags = MAP_SHARED;
-	} else if (strcmp(kind, "anonymous")) {
+	} else if (strcmp(kind, "anonymous") && strcmp(kind, "bound") && strcmp(kind, "locked")) {
 		return NULL;
 	}
 	mem = mmap(NULL, size, PROT_READ | PROT_WRITE, flags, fd, 0);
@@ -205,7 +213,7 @@ bool load_start(const char *kind, int node, uint64_t size)
 		if (files)
 			work_files(load, node, pages, names);
 		else
-			work(load, node, mem, pages);
+			work(load, kind, node, mem, pages);
 		_exit(0);
 	}
 	if (mem)

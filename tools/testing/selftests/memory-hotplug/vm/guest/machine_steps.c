@@ -223,11 +223,25 @@ static bool step_firmware_memmap(char **arg)
 	       !strcmp(entry.type, arg[2]);
 }
 
+/* memory-save PATH START END: the host has that part of the physical memory in a file. */
+static bool step_memory_save(char **arg)
+{
+	uint64_t start = parse_size(arg[1]), end = parse_size(arg[2]);
+
+	if (!monitor_begin() ||
+	    !monitor_command("pmemsave", "'filename': '%s', 'val': %llu, 'size': %llu", arg[0],
+			     (unsigned long long)start, (unsigned long long)(end - start)))
+		return failed();
+	found("saved");
+	return true;
+}
+
 const struct step machine_steps[] = {
 	{ "plug",		3, step_plug },
 	{ "unplug",		1, step_unplug },
 	{ "unplug-refused",	1, step_unplug_refused },
 	{ "resize",		2, step_resize },
+	{ "memory-save",	3, step_memory_save },
 	{ "firmware-memmap",	3, step_firmware_memmap },
 	{ NULL }
 };

@@ -153,7 +153,9 @@ static bool step_reonline(char **arg)
 
 /*
  * load KIND NODE SIZE: keep memory of a node in use. KIND is anonymous, tmpfs,
- * files, of which SIZE is the number, or names, which are those of a single file.
+ * files, of which SIZE is the number, or names, which are those of a single file; or
+ * bound, which is anonymous memory that must not leave the node, or locked, which is
+ * such memory that is locked by mlock().
  */
 static bool step_load(char **arg)
 {
@@ -231,6 +233,15 @@ static struct views look(char **arg)
 	      format_size(views.iomem, b, sizeof(b)),
 	      format_size(views.firmware, c, sizeof(c)));
 	return views;
+}
+
+/* write FILE TEXT: a file of /proc or /sys takes it. */
+static bool step_write(char **arg)
+{
+	int ret = file_write(arg[0], arg[1]);
+
+	found("error %d", ret);
+	return !ret;
 }
 
 /* present START END: all three views have all of it. */
@@ -383,6 +394,7 @@ static const struct step steps[] = {
 	{ "page-cache",		1, step_page_cache },
 	{ "idle",		0, step_idle },
 	{ "unharmed",		0, step_unharmed },
+	{ "write",		2, step_write },
 	{ "present",		2, step_present },
 	{ "gone",		2, step_gone },
 	{ "log",		1, step_log },
@@ -400,7 +412,7 @@ static const struct step *step_find(const char *name)
 	static const struct step * const all[] = {
 		steps, range_steps, memmap_steps, counter_steps, page_steps,
 		node_steps, device_steps, machine_steps, kexec_steps, crash_steps,
-		hold_steps, event_steps, race_steps, fault_steps,
+		hold_steps, event_steps, race_steps, fault_steps, kernel_steps,
 	};
 	const struct step *step;
 	unsigned int i;
