@@ -18,7 +18,7 @@
 #define KEXEC_FILE_NO_INITRAMFS		0x00000004
 
 #define ELF_CORE	4
-#define ROOM		(1ULL << 20)	/* for more program headers than there will be */
+#define ROOM		0x100000ULL	/* for more program headers than there will be */
 
 /* Where the memory is that is reserved for the crash kernel. */
 static bool reserved(uint64_t *start, uint64_t *end)
@@ -35,7 +35,7 @@ static bool reserved(uint64_t *start, uint64_t *end)
 		*end = strtoull(dash + 1, NULL, 16) + 1;
 		return true;
 	}
-	found("no memory is reserved");
+	found("nothing is set aside");
 	return false;
 }
 

@@ -64,7 +64,7 @@ static bool answer(int dev, const struct fuse_in_header *in)
 	case FUSE_READ:
 		return false;
 	default:
-		out.head.error = -ENOSYS;
+		out.head.error = -EOPNOTSUPP;
 	}
 	out.head.len = len;
 	return write(dev, &out, len) == (ssize_t)len;
