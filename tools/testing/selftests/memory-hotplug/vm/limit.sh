@@ -23,15 +23,16 @@ limit_time() {
 	while ((left > 0)); do
 		read -r -t 1 -u "$never" || :
 		longest=0
+		# Before what was waited, as this process may have to wait as well.
+		now=${EPOCHREALTIME/[.,]/}
 		for stat in /proc/"$pid"/task/*/schedstat; do
 			# A thread may have ended meanwhile.
 			{ read -r _ waited _ <"$stat"; } 2>/dev/null || continue
-			: "${before[$stat]:=$waited}"
+			: "${before[$stat]:=0}"
 			((waited - before[$stat] <= longest)) ||
 				longest=$((waited - before[$stat]))
 			before[$stat]=$waited
 		done
-		now=${EPOCHREALTIME/[.,]/}
 		left=$((left - (now - last - longest / 1000)))
 		last=$now
 	done
