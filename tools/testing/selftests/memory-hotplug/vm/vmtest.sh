@@ -360,8 +360,8 @@ run_shell() {
 	"${command[@]}"
 }
 
-mapfile -t tests < <(select_tests "$@")
-[ ${#tests[@]} -gt 0 ] || exit 1
+selected=$(select_tests "$@")
+mapfile -t tests <<<"$selected"
 
 if [ "$mode" = list ]; then
 	for test in "${tests[@]}"; do
