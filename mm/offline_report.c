@@ -130,6 +130,8 @@ void offline_refusal_find_page(struct offline_refusal *refusal, unsigned long pf
 {
 	struct page *page = find_in_use(pfn, end_pfn);
 
+	/* It may have told of another page before. */
+	refusal->page[0] = '\0';
 	if (page)
 		offline_refusal_page(refusal, page);
 }
