@@ -12,6 +12,7 @@
 #include <linux/kobject.h>
 #include <linux/memory.h>
 #include <linux/mm.h>
+#include <linux/offline_refusal.h>
 #include <linux/pfn.h>
 #include <linux/slab.h>
 #include <linux/sysfs.h>

@@ -10,6 +10,7 @@
 #include <linux/memory.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
+#include <linux/offline_refusal.h>
 #include <linux/page-isolation.h>
 #include <linux/page_owner.h>
 #include <linux/pageblock-flags.h>

@@ -3,12 +3,12 @@
 #define _MM_OFFLINE_REPORT_H
 
 #include <linux/jiffies.h>
+#include <linux/offline_refusal.h>
 #include <linux/types.h>
 
 /* As long as that, pages may well be in use for I/O. */
 #define OFFLINE_STALL_TIME	(10 * HZ)
 
-struct offline_refusal;
 struct page;
 
 /**
