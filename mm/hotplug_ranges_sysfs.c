@@ -7,6 +7,7 @@
 #define pr_fmt(fmt) "hotplug_ranges: " fmt
 
 #include <linux/hotplug_ranges.h>
+#include <linux/device.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/kobject.h>
@@ -14,9 +15,12 @@
 #include <linux/mm.h>
 #include <linux/offline_refusal.h>
 #include <linux/pfn.h>
+#include <linux/range.h>
 #include <linux/slab.h>
 #include <linux/sysfs.h>
 #include <linux/xarray.h>
+
+#include "offline_request.h"
 
 /**
  * struct shown_range - the directory of a range
@@ -125,6 +129,34 @@ static ssize_t state_show(struct kobject *kobj, struct kobj_attribute *attr, cha
 	return sysfs_emit(buf, "%s\n", range_state(to_shown(kobj)));
 }
 
+/* All of a range, or none of it */
+static ssize_t state_store(struct kobject *kobj, struct kobj_attribute *attr,
+			   const char *buf, size_t count)
+{
+	const struct hotplug_range *range = to_range(kobj);
+	const struct range memory = { .start = range->start, .end = range->end - 1 };
+	int (*change)(const struct range *ranges, unsigned int nr_ranges);
+	int ret;
+
+	if (sysfs_streq(buf, "offline"))
+		change = memory_ranges_offline;
+	else if (sysfs_streq(buf, "online"))
+		change = memory_ranges_online;
+	else
+		return -EINVAL;
+	/* It need not be whole memory blocks. */
+	if (range->pin)
+		return -EBUSY;
+
+	ret = lock_device_hotplug_sysfs();
+	if (ret)
+		return ret;
+	ret = change(&memory, 1);
+	unlock_device_hotplug();
+
+	return ret ?: count;
+}
+
 static ssize_t reason_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
 {
 	return sysfs_emit(buf, "%s\n", range_reason(to_shown(kobj)));
@@ -150,7 +182,7 @@ static struct kobj_attribute start_attr = __ATTR_RO(start);
 static struct kobj_attribute size_attr = __ATTR_RO(size);
 static struct kobj_attribute node_attr = __ATTR_RO(node);
 static struct kobj_attribute source_attr = __ATTR_RO(source);
-static struct kobj_attribute state_attr = __ATTR_RO(state);
+static struct kobj_attribute state_attr = __ATTR_RW(state);
 static struct kobj_attribute reason_attr = __ATTR_RO(reason);
 static struct kobj_attribute detail_attr = __ATTR_RO_MODE(detail, 0400);
 

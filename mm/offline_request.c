@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Take all memory blocks of a request offline or online, or none of them.
+ *
+ * Who wants to remove memory has no use for a part of it.
+ */
+#include <linux/device.h>
+#include <linux/err.h>
+#include <linux/memory.h>
+#include <linux/memory_offline.h>
+#include <linux/printk.h>
+#include <linux/range.h>
+#include <linux/slab.h>
+
+#include "offline_request.h"
+
+static int walk(const struct range *ranges, unsigned int nr_ranges, void *arg,
+		walk_memory_blocks_func_t func)
+{
+	unsigned int i;
+	int ret = 0;
+
+	for (i = 0; i < nr_ranges && !ret; i++)
+		ret = walk_memory_blocks(ranges[i].start, range_len(&ranges[i]), arg, func);
+
+	return ret;
+}
+
+static int count_block(struct memory_block *mem, void *arg)
+{
+	++*(unsigned int *)arg;
+
+	return 0;
+}
+
+static int isolate_block(struct memory_block *mem, void *arg)
+{
+	return memory_block_isolate(&mem->dev);
+}
+
+/* Those that change leave a mark, block by block. */
+static int take_offline(struct memory_block *mem, void *arg)
+{
+	bool **mark = arg;
+	int ret = device_offline(&mem->dev);
+
+	*(*mark)++ = !ret;
+
+	return min(ret, 0);
+}
+
+static int take_online(struct memory_block *mem, void *arg)
+{
+	bool **mark = arg;
+	int ret = device_online(&mem->dev);
+
+	*(*mark)++ = !ret;
+
+	return min(ret, 0);
+}
+
+static int back_online(struct memory_block *mem, void *arg)
+{
+	bool **mark = arg;
+
+	if (*(*mark)++) {
+		memory_block_undo_offline(&mem->dev);
+		if (device_online(&mem->dev) < 0)
+			dev_warn(&mem->dev, "cannot be brought back online\n");
+	}
+
+	return 0;
+}
+
+static int back_offline(struct memory_block *mem, void *arg)
+{
+	bool **mark = arg;
+
+	if (*(*mark)++ && device_offline(&mem->dev) < 0)
+		dev_warn(&mem->dev, "cannot be taken back offline\n");
+
+	return 0;
+}
+
+static bool *alloc_marks(const struct range *ranges, unsigned int nr_ranges)
+{
+	unsigned int nr = 0;
+	bool *marks;
+
+	walk(ranges, nr_ranges, &nr, count_block);
+	if (!nr)
+		return ERR_PTR(-ENODEV);
+	marks = kcalloc(nr, sizeof(*marks), GFP_KERNEL);
+
+	return marks ?: ERR_PTR(-ENOMEM);
+}
+
+/**
+ * memory_ranges_offline - Take all memory blocks of some ranges offline, or none
+ * @ranges: physical addresses (bytes, inclusive end), whole memory blocks
+ * @nr_ranges: how many ranges there are
+ *
+ * A block that is offline already is as good as one that goes offline. If one does not
+ * go, the others come back to the zones that they were in.
+ *
+ * Context: Process context, with device_hotplug_lock held. It takes as long as what is
+ * in use has to be moved, and gives up when that has stood still for ten seconds.
+ * Return: 0 on success, -ENODEV if there is no memory block, -ENOMEM, or the error of
+ * the memory block that did not go offline: -EBUSY, -EINTR if a signal came, -EINVAL.
+ */
+int memory_ranges_offline(const struct range *ranges, unsigned int nr_ranges)
+{
+	bool *marks = alloc_marks(ranges, nr_ranges), *mark = marks;
+	int ret;
+
+	if (IS_ERR(marks))
+		return PTR_ERR(marks);
+
+	memory_offline_begin();
+	ret = walk(ranges, nr_ranges, NULL, isolate_block);
+	if (!ret)
+		ret = walk(ranges, nr_ranges, &mark, take_offline);
+	memory_offline_end();
+	if (ret) {
+		mark = marks;
+		walk(ranges, nr_ranges, &mark, back_online);
+	}
+	kfree(marks);
+
+	return ret;
+}
+
+/**
+ * memory_ranges_online - Bring all memory blocks of some ranges online, or none
+ * @ranges: physical addresses (bytes, inclusive end), whole memory blocks
+ * @nr_ranges: how many ranges there are
+ *
+ * Each goes to the zone that "online" means for it by itself. If one does not go
+ * online, the others are taken offline again.
+ *
+ * Context: Process context, with device_hotplug_lock held.
+ * Return: 0 on success, -ENODEV if there is no memory block, -ENOMEM, or the error of
+ * the memory block that did not go online.
+ */
+int memory_ranges_online(const struct range *ranges, unsigned int nr_ranges)
+{
+	bool *marks = alloc_marks(ranges, nr_ranges), *mark = marks;
+	int ret;
+
+	if (IS_ERR(marks))
+		return PTR_ERR(marks);
+
+	ret = walk(ranges, nr_ranges, &mark, take_online);
+	if (ret) {
+		mark = marks;
+		walk(ranges, nr_ranges, &mark, back_offline);
+	}
+	kfree(marks);
+
+	return ret;
+}
