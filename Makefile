@@ -46,8 +46,8 @@ shell: kernel ## an interactive guest in the machine of SCENARIO=name
 list: tree ## the scenarios, a line each
 	@build/linux/tools/testing/selftests/memory-hotplug/vm/vmtest.sh -l
 
-bench: tree ## instruction counts of base and series
-	@tooling/bench
+bench: tree ## instruction counts of base and series; ROW=name for some
+	@tooling/bench $(ROW)
 
 compare: kernel base-kernel ## all scenarios on base and series, in two columns
 	@tooling/compare $(SCENARIO)
