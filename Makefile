@@ -5,7 +5,7 @@ SHELL := /bin/bash
 export KERNEL_SRC SKIP_SETUP FORCE FULL SCENARIO SIGNOFF USERLAND NUMACTL_SRC
 
 .PHONY: help run test setup tree kernel base-kernel sim kunit vm shell list bench compare \
-	check bisect debug-test matrix peers docs export mail clean
+	check bisect debug-test fuzz matrix peers docs export mail clean
 
 help: ## this text
 	@echo "hotplug-ranges: memory hot-remove, range by range. Targets:"
@@ -60,6 +60,9 @@ bisect: kernel ## compile every patch on top of those before it, boot each part 
 
 debug-test: tree ## KUnit and scenarios on kernels with KASAN, lockdep, kmemleak, ...; SCENARIO=
 	@tooling/debug-test
+
+fuzz: tree ## 10 million inputs for what reads the SRAT, the initrd and movablemem_map= early
+	@tooling/fuzz
 
 matrix: tree ## compile for other configurations and architectures; ROW=name for some
 	@tooling/matrix $(ROW)
