@@ -193,11 +193,13 @@ void __init hotplug_ranges_sort(struct hotplug_ranges *table)
  * @table: the table, it is brought in order
  * @start: first address (bytes)
  * @end: address behind the last one (bytes)
+ * @why: why it is, for the log
  *
  * Context: Boot. Memory may be allocated, when a range is split. If there is none,
  *	the upper part of that range is lost, with a line.
  */
-void __init hotplug_ranges_cut(struct hotplug_ranges *table, u64 start, u64 end)
+void __init hotplug_ranges_cut(struct hotplug_ranges *table, u64 start, u64 end,
+			       const char *why)
 {
 	unsigned int i;
 
@@ -214,8 +216,8 @@ void __init hotplug_ranges_cut(struct hotplug_ranges *table, u64 start, u64 end)
 		if (range->start >= end)
 			break;
 
-		pr_warn("node %d [mem %#010llx-%#010llx] is declared fixed as well: not hot-pluggable\n",
-			range->nid, max(range->start, start), min(range->end, end) - 1);
+		pr_warn("node %d [mem %#010llx-%#010llx] is %s\n", range->nid,
+			max(range->start, start), min(range->end, end) - 1, why);
 
 		above.start = end;
 		range->end = start;
@@ -308,7 +310,8 @@ int __init hotplug_range_declare(u64 start, u64 end, int nid,
  */
 void __init hotplug_ranges_exclude(u64 start, u64 end)
 {
-	hotplug_ranges_cut(&hotplug_ranges, start, end);
+	hotplug_ranges_cut(&hotplug_ranges, start, end,
+			   "declared fixed as well: not hot-pluggable");
 }
 
 /**
@@ -392,6 +395,7 @@ const char *hotplug_range_source_name(const struct hotplug_range *range)
 	static const char * const names[] = {
 		[HOTPLUG_RANGE_SRAT]		= "ACPI SRAT",
 		[HOTPLUG_RANGE_DEVICE_TREE]	= "device tree",
+		[HOTPLUG_RANGE_COMMAND_LINE]	= "command line",
 	};
 
 	return names[range->source];

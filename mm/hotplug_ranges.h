@@ -30,7 +30,8 @@ int hotplug_ranges_insert(struct hotplug_ranges *table, unsigned int index,
 			  const struct hotplug_range *range);
 void hotplug_ranges_sort(struct hotplug_ranges *table);
 unsigned int hotplug_ranges_first_above(const struct hotplug_ranges *table, u64 addr);
-void hotplug_ranges_cut(struct hotplug_ranges *table, u64 start, u64 end);
+void hotplug_ranges_cut(struct hotplug_ranges *table, u64 start, u64 end,
+			const char *why);
 void hotplug_ranges_pin(struct hotplug_ranges *table, u64 start, u64 end,
 			enum hotplug_range_pin pin);
 

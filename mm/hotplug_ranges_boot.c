@@ -313,19 +313,18 @@ u64 __init hotplug_ranges_kept_size(void)
 	return sum;
 }
 
-/* Let MEMBLOCK_HOTPLUG mark what is kept, and nothing else. */
+/* Let MEMBLOCK_HOTPLUG mark what is kept. */
 static void __init hotplug_ranges_mark(void)
 {
 	unsigned int i;
-
-	memblock_clear_hotplug(0, PHYS_ADDR_MAX);
 
 	for (i = 0; i < hotplug_ranges.nr; i++) {
 		struct hotplug_range *range = &hotplug_ranges.range[i];
 		/* A page that is hot-pluggable in part is not. */
 		u64 start = PAGE_ALIGN(range->start), end = PAGE_ALIGN_DOWN(range->end);
 
-		if (!range->pin && start < end && memblock_mark_hotplug(start, end - start))
+		if (!range->pin && range->start <= start && start < end &&
+		    memblock_mark_hotplug(start, end - start))
 			range->pin = HOTPLUG_PIN_RAN_SHORT;
 	}
 }
@@ -508,6 +507,9 @@ void __init hotplug_ranges_settle(void)
 			      memory_block_size_bytes());
 	if (!arch_boot_memory_goes_offline())
 		hotplug_ranges_pin_all(HOTPLUG_PIN_ARCH, true);
+
+	/* Until here, memory was avoided whatever somebody marked it for. */
+	memblock_clear_hotplug(0, PHYS_ADDR_MAX);
 	hotplug_ranges_mark();
 }
 

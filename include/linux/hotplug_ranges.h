@@ -21,6 +21,7 @@
 enum hotplug_range_source {
 	HOTPLUG_RANGE_SRAT,
 	HOTPLUG_RANGE_DEVICE_TREE,
+	HOTPLUG_RANGE_COMMAND_LINE,
 };
 
 /* Why a range is pinned */

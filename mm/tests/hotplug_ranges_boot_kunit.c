@@ -674,7 +674,7 @@ static void __init boot_test_layout(struct kunit *test)
 						   layout->declared[i].end,
 						   layout->declared[i].nid, SRAT));
 	hotplug_ranges_sort(table);
-	hotplug_ranges_cut(table, layout->fixed.start, layout->fixed.end);
+	hotplug_ranges_cut(table, layout->fixed.start, layout->fixed.end, "declared fixed");
 	hotplug_ranges_pin_lowest(table, &memory);
 	for (i = 0; i < ARRAY_SIZE(layout->known); i++)
 		hotplug_ranges_pin(table, layout->known[i].start, layout->known[i].end,
@@ -914,7 +914,8 @@ static int __init boot_test_make_up(struct boot_test_model *model, struct hotplu
 	for (i = fixed; i < fixed_end; i++)
 		model->cell[i].unit = NO_UNIT;
 
-	hotplug_ranges_cut(table, boot_test_addr(model, fixed), boot_test_addr(model, fixed_end));
+	hotplug_ranges_cut(table, boot_test_addr(model, fixed), boot_test_addr(model, fixed_end),
+			   "declared fixed");
 
 	return 0;
 }

@@ -75,7 +75,7 @@ static int __init ranges_test_do(struct hotplug_ranges *table,
 		hotplug_ranges_sort(table);
 		return 0;
 	case OP_CUT:
-		hotplug_ranges_cut(table, step->start, step->end);
+		hotplug_ranges_cut(table, step->start, step->end, "declared fixed");
 		return 0;
 	case OP_PIN:
 		hotplug_ranges_pin(table, step->start, step->end, step->arg);
@@ -611,8 +611,8 @@ static struct hotplug_ranges *__init ranges_test_parts(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, 0, hotplug_ranges_add(table, GB(1), GB(2), 0, SRAT));
 	KUNIT_ASSERT_EQ(test, 0, hotplug_ranges_add(table, GB(2), GB(7), 0, SRAT));
 	KUNIT_ASSERT_EQ(test, 0, hotplug_ranges_add(table, GB(7), GB(8), 0, SRAT));
-	hotplug_ranges_cut(table, GB(3), GB(4));
-	hotplug_ranges_cut(table, GB(5), GB(6));
+	hotplug_ranges_cut(table, GB(3), GB(4), "declared fixed");
+	hotplug_ranges_cut(table, GB(5), GB(6), "declared fixed");
 	KUNIT_ASSERT_EQ(test, table->nr, 5);
 
 	return table;

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * movablemem_map=: ranges of memory that the command line declares hot-pluggable.
+ *
+ * They are declared last of all, when the nodes of memory are known, so that no
+ * firmware that calls all of its memory fixed takes them away.
+ */
+#define pr_fmt(fmt) "movablemem_map: " fmt
+
+#include <linux/hotplug_early.h>
+#include <linux/init.h>
+#include <linux/kernel.h>
+#include <linux/memblock.h>
+#include <linux/memory_hotplug.h>
+#include <linux/movablemem_map.h>
+#include <linux/numa.h>
+#include <linux/string.h>
+
+#include "hotplug_ranges.h"
+
+/* How much of an item is quoted */
+#define QUOTED	32
+
+static struct {
+	u64 start;
+	u64 end;
+} named[MOVABLEMEM_MAP_MAX] __initdata;
+static unsigned int nr_named __initdata;
+
+static void __init say_ignored(const char *item, const char *why)
+{
+	pr_warn("\"%.*s\": %s: ignored\n", (int)min(strcspn(item, ","), QUOTED), item, why);
+}
+
+/* What was allocated by now is pinned when the ranges are declared. */
+static int __init parse_movablemem_map(char *value)
+{
+	static const char * const faults[] __initconst = {
+		[MOVABLEMEM_MAP_NO_SIZE]	= "no size",
+		[MOVABLEMEM_MAP_NO_START]	= "no start address",
+		[MOVABLEMEM_MAP_TRAILING]	= "something follows the number",
+		[MOVABLEMEM_MAP_EMPTY]		= "the size is 0",
+		[MOVABLEMEM_MAP_TOO_HIGH]	= "ends above all addresses",
+	};
+	const char *text = value ?: "", *item;
+	u64 start, end;
+
+	if (!*text)
+		say_ignored(text, "no size");
+
+	while (*(item = text)) {
+		enum movablemem_map_item kind = movablemem_map_next(&text, &start, &end);
+
+		if (kind == MOVABLEMEM_MAP_ACPI) {
+			movable_node_enabled = true;
+			movable_node_given = true;
+		} else if (kind != MOVABLEMEM_MAP_RANGE) {
+			say_ignored(item, faults[kind]);
+		} else if (nr_named == ARRAY_SIZE(named)) {
+			say_ignored(item, "too many ranges");
+		} else {
+			movable_node_enabled = true;
+			named[nr_named].start = start;
+			named[nr_named++].end = end;
+		}
+	}
+
+	return 0;
+}
+early_param("movablemem_map", parse_movablemem_map);
+
+/**
+ * movablemem_map_mark - Let the boot allocator avoid what movablemem_map= names
+ *
+ * Context: Boot, as for hotplug_early_mark(), after what firmware says.
+ * Return: 0 on success, -ENOMEM if memblock has no room for the borders.
+ */
+int __init movablemem_map_mark(void)
+{
+	unsigned int i;
+	int ret;
+
+	for (i = 0; i < nr_named; i++) {
+		ret = hotplug_early_mark(named[i].start, named[i].end, true);
+		if (ret) {
+			pr_warn("too many borders of memory: none is avoided from the start\n");
+			return ret;
+		}
+	}
+
+	return 0;
+}
+
+static void __init declare(u64 start, u64 end)
+{
+	if (start < end && hotplug_range_declare(start, end, NUMA_NO_NODE,
+						 HOTPLUG_RANGE_COMMAND_LINE))
+		pr_warn("no memory to remember [mem %#010llx-%#010llx]\n", start, end - 1);
+}
+
+/* Declare what firmware does not: what that declares is kept as it says. */
+static void __init declare_rest(u64 start, u64 end)
+{
+	const unsigned int nr = hotplug_ranges.nr;
+	unsigned int i;
+
+	for (i = hotplug_ranges_first_above(&hotplug_ranges, start); i < nr; i++) {
+		const struct hotplug_range range = hotplug_ranges.range[i];
+
+		if (range.start >= end)
+			break;
+		pr_info("[mem %#010llx-%#010llx] is declared by the %s already\n",
+			max(range.start, start), min(range.end, end) - 1,
+			hotplug_range_source_name(&range));
+		declare(start, range.start);
+		start = range.end;
+	}
+	declare(start, end);
+}
+
+/**
+ * movablemem_map_declare - Declare what movablemem_map= names
+ *
+ * With movable_node, what firmware declares hot-pluggable as well remains one range
+ * with the rest of its device. Without, nobody asked for that, and the name counts.
+ *
+ * Context: Boot, when firmware has declared its ranges and the nodes of memory are
+ *	known; before hotplug_ranges_settle().
+ */
+void __init movablemem_map_declare(void)
+{
+	unsigned int i, nr;
+
+	if (!nr_named)
+		return;
+
+	/* The device tree may not have been looked at yet. */
+	hotplug_ranges_forget(HOTPLUG_RANGE_COMMAND_LINE);
+
+	if (!movable_node_given) {
+		for (i = 0; i < nr_named; i++)
+			hotplug_ranges_cut(&hotplug_ranges, named[i].start, named[i].end,
+					   "named on the command line as well, which counts");
+		hotplug_ranges_pin(&hotplug_ranges, 0, U64_MAX, HOTPLUG_PIN_NOT_ASKED);
+	}
+
+	for (i = 0, nr = nr_named; i < nr; i++) {
+		u64 start = named[i].start, end = named[i].end;
+
+		if (!memblock_overlaps_region(&memblock.memory, start, end - start))
+			pr_warn("[mem %#010llx-%#010llx] has no memory yet\n", start, end - 1);
+		hotplug_ranges_sort(&hotplug_ranges);
+		declare_rest(start, end);
+	}
+	nr_named = 0;
+	hotplug_ranges_declared();
+}
