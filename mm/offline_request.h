@@ -14,6 +14,7 @@ static inline int memory_ranges_offline(const struct range *ranges, unsigned int
 {
 	return -EOPNOTSUPP;
 }
+
 static inline int memory_ranges_online(const struct range *ranges, unsigned int nr_ranges)
 {
 	return -EOPNOTSUPP;
