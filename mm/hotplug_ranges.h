@@ -23,6 +23,7 @@ struct hotplug_ranges {
 };
 
 extern struct hotplug_ranges hotplug_ranges;
+extern struct kset *hotplug_ranges_kset;
 
 int hotplug_ranges_add(struct hotplug_ranges *table, u64 start, u64 end, int nid,
 		       enum hotplug_range_source source);
@@ -42,6 +43,7 @@ void hotplug_ranges_trim(struct hotplug_ranges *table, const struct memblock_typ
 			 u64 block_size);
 void hotplug_ranges_decide(struct hotplug_ranges *table, struct memblock_type *memory,
 			   const struct memblock_type *reserved, u64 block_size);
+int hotplug_range_keep(const struct hotplug_range *range);
 bool hotplug_range_present(const struct hotplug_range *range);
 u64 hotplug_ranges_kept_size(void);
 u64 hotplug_ranges_kernel_need(u64 size);

@@ -6,8 +6,8 @@
  */
 #define pr_fmt(fmt) "hotplug_ranges: " fmt
 
-#include <linux/hotplug_ranges.h>
 #include <linux/device.h>
+#include <linux/hotplug_ranges.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/kobject.h>
@@ -20,6 +20,7 @@
 #include <linux/sysfs.h>
 #include <linux/xarray.h>
 
+#include "hotplug_ranges.h"
 #include "offline_request.h"
 
 /**
@@ -28,6 +29,7 @@
  * @range: the range
  * @kernel_blocks: how many memory blocks are online as memory of the kernel, if the
  *	range was kept at boot
+ * @ran_short: the kernel took some of them because it was short of memory
  * @state: what user space was told of it last
  * @reason: the same
  *
@@ -38,9 +40,12 @@ struct shown_range {
 	struct kobject kobj;
 	const struct hotplug_range *range;
 	unsigned int kernel_blocks;
+	bool ran_short;
 	const char *state;
 	const char *reason;
 };
+
+struct kset *hotplug_ranges_kset __ro_after_init;
 
 /* In the order of the table; NULL for those that cannot be shown */
 static struct shown_range **shown_ranges;
@@ -96,7 +101,8 @@ static const char *range_reason(const struct shown_range *shown)
 
 	if (!shown->range->pin) {
 		if (READ_ONCE(shown->kernel_blocks))
-			return "online as kernel memory";
+			return READ_ONCE(shown->ran_short) ? "kernel memory ran short" :
+			       "online as kernel memory";
 		if (find_refusal(shown->range, &refusal, &block))
 			return refusal.cause;
 	}
@@ -129,29 +135,30 @@ static ssize_t state_show(struct kobject *kobj, struct kobj_attribute *attr, cha
 	return sysfs_emit(buf, "%s\n", range_state(to_shown(kobj)));
 }
 
-/* All of a range, or none of it */
 static ssize_t state_store(struct kobject *kobj, struct kobj_attribute *attr,
 			   const char *buf, size_t count)
 {
 	const struct hotplug_range *range = to_range(kobj);
 	const struct range memory = { .start = range->start, .end = range->end - 1 };
-	int (*change)(const struct range *ranges, unsigned int nr_ranges);
 	int ret;
 
-	if (sysfs_streq(buf, "offline"))
-		change = memory_ranges_offline;
-	else if (sysfs_streq(buf, "online"))
-		change = memory_ranges_online;
-	else
-		return -EINVAL;
 	/* It need not be whole memory blocks. */
 	if (range->pin)
-		return -EBUSY;
+		return -EPERM;
 
 	ret = lock_device_hotplug_sysfs();
 	if (ret)
 		return ret;
-	ret = change(&memory, 1);
+
+	if (sysfs_streq(buf, "offline"))
+		ret = memory_ranges_offline(&memory, 1);
+	else if (sysfs_streq(buf, "online"))
+		ret = memory_ranges_online(&memory, 1);
+	else if (sysfs_streq(buf, "kept"))
+		ret = hotplug_range_keep(range);
+	else
+		ret = -EINVAL;
+
 	unlock_device_hotplug();
 
 	return ret ?: count;
@@ -298,21 +305,37 @@ void hotplug_range_changed(unsigned long start_pfn, const struct zone *from,
 	if (to && zone_idx(to) != ZONE_MOVABLE)
 		blocks++;
 	WRITE_ONCE(shown->kernel_blocks, blocks);
+	if (!blocks && !to)
+		WRITE_ONCE(shown->ran_short, false);
 	if (!to)
 		kfree(xa_erase(&refusals, addr_to_block(PFN_PHYS(start_pfn))));
 	tell(shown, KOBJ_CHANGE);
+}
+
+/**
+ * hotplug_range_ran_short - Remember why memory of a kept range becomes the kernel's
+ * @start_pfn: a page frame of a memory block that is going to be online
+ *
+ * Context: Process context, with device_hotplug_lock held.
+ */
+void hotplug_range_ran_short(unsigned long start_pfn)
+{
+	struct shown_range *shown = find_shown(start_pfn);
+
+	if (shown)
+		WRITE_ONCE(shown->ran_short, true);
 }
 
 /* Before devices add memory, which may lie in a range */
 static int __init hotplug_ranges_sysfs_init(void)
 {
 	const struct hotplug_range *range;
-	struct kset *kset;
 	unsigned int i;
 	int ret;
 
-	kset = kset_create_and_add("hotplug_ranges", &hotplug_ranges_uevent_ops, mm_kobj);
-	if (!kset)
+	hotplug_ranges_kset = kset_create_and_add("hotplug_ranges", &hotplug_ranges_uevent_ops,
+						  mm_kobj);
+	if (!hotplug_ranges_kset)
 		return -ENOMEM;
 	for (i = 0; hotplug_range_get(i); i++)
 		;
@@ -327,7 +350,7 @@ static int __init hotplug_ranges_sysfs_init(void)
 			return -ENOMEM;
 
 		new->range = range;
-		new->kobj.kset = kset;
+		new->kobj.kset = hotplug_ranges_kset;
 		ret = kobject_init_and_add(&new->kobj, &hotplug_range_ktype, NULL, "range%u", i);
 		if (ret) {
 			pr_err("cannot show range %u (%d)\n", i, ret);

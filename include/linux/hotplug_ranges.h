@@ -88,6 +88,7 @@ const char *hotplug_range_reason(const struct hotplug_range *range);
 void hotplug_range_refused(unsigned long start_pfn, const struct offline_refusal *refusal);
 void hotplug_range_changed(unsigned long start_pfn, const struct zone *from,
 			   const struct zone *to);
+void hotplug_range_ran_short(unsigned long start_pfn);
 
 #else /* CONFIG_MEMORY_HOTPLUG */
 

@@ -135,6 +135,42 @@ static uint64_t kills(void)
 	return at ? strtoull(at + strlen("\noom_kill "), NULL, 10) : 0;
 }
 
+/* Take it, and say how far it came. Whether a process is killed for it is in *@killed. */
+static uint64_t take(const char *name, uint64_t size, bool *killed)
+{
+	uint64_t before = kills();
+	struct progress *progress;
+	unsigned int kind;
+	pid_t pid;
+
+	*killed = false;
+
+	for (kind = 0; kind < sizeof(kinds) / sizeof(*kinds); kind++)
+		if (!strcmp(kinds[kind].name, name))
+			break;
+	progress = mmap(NULL, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (kind == sizeof(kinds) / sizeof(*kinds) || nr_takers == MAX_TAKERS ||
+	    progress == MAP_FAILED) {
+		found("no kernel memory of kind %s", name);
+		return 0;
+	}
+	pid = fork();
+	if (!pid)
+		work(progress, kind, size);
+	while (!(*killed = kills() != before) && pid > 0 && waitpid(pid, NULL, WNOHANG) == 0 &&
+	       !__atomic_load_n(&progress->done, __ATOMIC_ACQUIRE))
+		usleep(10000);
+	found("%llu of %llu MiB%s", (unsigned long long)progress->bytes >> 20,
+	      (unsigned long long)size >> 20, *killed ? ", then a process was killed" : "");
+	if (*killed || progress->bytes < size) {
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+	} else {
+		takers[nr_takers++] = pid;
+	}
+	return progress->bytes;
+}
+
 /*
  * kernel-memory KIND SIZE: a process makes the kernel use so much memory, and keeps it
  * to the end, and no process is killed for it. KIND is page-tables, pipes, sockets or
@@ -142,34 +178,21 @@ static uint64_t kills(void)
  */
 static bool step_kernel_memory(char **arg)
 {
-	uint64_t size = parse_size(arg[1]), before = kills(), killed;
-	struct progress *progress;
-	unsigned int kind;
-	pid_t pid;
+	uint64_t size = parse_size(arg[1]);
+	bool killed;
 
-	for (kind = 0; kind < sizeof(kinds) / sizeof(*kinds); kind++)
-		if (!strcmp(kinds[kind].name, arg[0]))
-			break;
-	progress = mmap(NULL, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (kind == sizeof(kinds) / sizeof(*kinds) || nr_takers == MAX_TAKERS ||
-	    progress == MAP_FAILED) {
-		found("no kernel memory of kind %s", arg[0]);
-		return false;
-	}
-	pid = fork();
-	if (!pid)
-		work(progress, kind, size);
-	while (!(killed = kills() - before) && pid > 0 && waitpid(pid, NULL, WNOHANG) == 0 &&
-	       !__atomic_load_n(&progress->done, __ATOMIC_ACQUIRE))
-		usleep(10000);
-	found("%llu of %llu MiB%s", (unsigned long long)progress->bytes >> 20,
-	      (unsigned long long)size >> 20, killed ? ", then a process was killed" : "");
-	if (killed || progress->bytes < size) {
-		kill(pid, SIGKILL);
-		return false;
-	}
-	takers[nr_takers++] = pid;
-	return true;
+	return take(arg[0], size, &killed) >= size && !killed;
+}
+
+/*
+ * kernel-memory-killed KIND LEAST MOST: a process is killed before the kernel uses MOST,
+ * but not before it uses LEAST, which is free again then.
+ */
+static bool step_kernel_memory_killed(char **arg)
+{
+	bool killed;
+
+	return take(arg[0], parse_size(arg[2]), &killed) >= parse_size(arg[1]) && killed;
 }
 
 /* kernel-memory-free: all of these processes end. What is in ramfs stays. */
@@ -189,6 +212,7 @@ static bool step_kernel_memory_free(char **arg)
 
 const struct step kernel_steps[] = {
 	{ "kernel-memory",	2, step_kernel_memory },
+	{ "kernel-memory-killed", 3, step_kernel_memory_killed },
 	{ "kernel-memory-free",	0, step_kernel_memory_free },
 	{ NULL }
 };
