@@ -109,3 +109,14 @@ want_userland() {
 	"$top/tooling/userland"
 	export USERLAND=$build/userland
 }
+
+# debug_run NAME: the kernel of this run of tooling/debug/runs, below build/, and what
+# its command line has besides.
+debug_run() {
+	local fragment words
+
+	IFS=$'\t' read -r fragment words < <(sed -n "s/^$1\t//p" "$top/tooling/debug/runs") ||
+		die "there is no run $1 in tooling/debug/runs"
+	kernel=debug/$fragment
+	export CMDLINE=$words
+}
