@@ -10,7 +10,8 @@
 
 # For the kernel's command line: count nothing by the clock. A kernel that finds no timer
 # interrupt in a moment panics, and RCU takes a CPU for stalled that the host let wait.
-unhurried='no_timer_check rcupdate.rcu_cpu_stall_suppress=1'
+# One that calibrates its TSC just then has seconds of some milliseconds ever after.
+unhurried='no_timer_check rcupdate.rcu_cpu_stall_suppress=1 tsc=unstable'
 
 # limit_time PID SECONDS: kill the process when it had that much time.
 limit_time() {

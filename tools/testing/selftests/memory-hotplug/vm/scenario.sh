@@ -88,7 +88,7 @@ also() {
 # guest STEP WORDS: one step of the guest, see guest/steps.c.
 guest() {
 	case $1 in
-	repeat | race) set -- "$1" $(($2 > ROUNDS ? $2 / ROUNDS : $2)) "${@:3}" ;;
+	repeat) set -- "$1" $(($2 > ROUNDS ? $2 / ROUNDS : $2)) "${@:3}" ;;
 	esac
 	echo "$*" >>"$out/steps"
 }

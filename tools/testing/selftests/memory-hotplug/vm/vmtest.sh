@@ -25,13 +25,13 @@ usage() {
 		file; the default is all of them.
 
 		Environment: QEMU (qemu-system-x86_64), ACCEL (tcg), TIMEOUT (a factor
-		for slow machines, default 1), ROUNDS (the steps repeat and race go so
-		many times fewer rounds, for a slow kernel, default 1), BOOTS (how often
-		those scenarios boot that do so more than once), CC (gcc), BUSYBOX
-		(/bin/busybox), OVMF (the code of a UEFI firmware whose variables are in
-		a file beside it, with VARS for CODE in its name; default: as QEMU's
-		descriptors say), USERLAND (a directory, for the scenarios with userland
-		debian).
+		for slow machines, default 1), ROUNDS (the step repeat goes so many
+		times fewer rounds, for a slow kernel, default 1), BOOTS (how often
+		those scenarios boot that do so more than once), CMDLINE (more words for
+		the kernel's command line), CC (gcc), BUSYBOX (/bin/busybox), OVMF (the
+		code of a UEFI firmware whose variables are in a file beside it, with
+		VARS for CODE in its name; default: as QEMU's descriptors say), USERLAND
+		(a directory, for the scenarios with userland debian).
 	EOT
 }
 
@@ -344,7 +344,7 @@ run_test() {
 			-chardev "socket,id=guest,path=$out/monitor" -serial chardev:guest)
 	command+=(-monitor none -serial "file:$out/console.port"
 		-serial "file:$out/ktap.port" -serial "$people" "${monitor[@]}"
-		-append "console=ttyS0 panic=-1 $unhurried$cmdline")
+		-append "console=ttyS0 panic=-1 $unhurried${CMDLINE:+ $CMDLINE}$cmdline")
 	printf '%q ' "${command[@]}" >"$out/command"
 	begin_saves
 	limited "$time_limit" "${command[@]}" </dev/null 2>"$out/qemu.log" || status=$?
@@ -355,7 +355,7 @@ run_test() {
 run_shell() {
 	make_initramfs
 	command+=(-serial mon:stdio
-		-append "console=ttyS0 panic=-1 $unhurried rdinit=/init quiet$cmdline")
+		-append "console=ttyS0 panic=-1 $unhurried${CMDLINE:+ $CMDLINE} rdinit=/init quiet$cmdline")
 	echo "Leave the guest with 'poweroff' (or Ctrl-A X)."
 	"${command[@]}"
 }

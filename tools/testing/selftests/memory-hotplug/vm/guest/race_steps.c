@@ -118,9 +118,7 @@ static bool step_race(char **arg)
 		}
 		if (ok && racer->error)
 			found("memory%u: error %d", racer->id, racer->error);
-		else if (ok && (!racer->offline || !racer->online))
-			found("a racer did nothing");
-		ok = ok && !racer->error && racer->offline && racer->online;
+		ok = ok && !racer->error;
 		offline += racer->offline;
 		online += racer->online;
 		refused += racer->refused;
@@ -130,7 +128,8 @@ static bool step_race(char **arg)
 	if (ok)
 		found("%lu times offline, %lu online, %lu neither; %u blocks stay offline",
 		      offline, online, refused, stay);
-	return ok && !stay;
+	/* One of them may find the locks taken all the time. */
+	return ok && !stay && offline && online;
 }
 
 const struct step race_steps[] = {
