@@ -353,9 +353,10 @@ run_test() {
 }
 
 run_shell() {
+	local words="console=ttyS0 panic=-1 $unhurried${CMDLINE:+ $CMDLINE}"
+
 	make_initramfs
-	command+=(-serial mon:stdio
-		-append "console=ttyS0 panic=-1 $unhurried${CMDLINE:+ $CMDLINE} rdinit=/init quiet$cmdline")
+	command+=(-serial mon:stdio -append "$words rdinit=/init quiet$cmdline")
 	echo "Leave the guest with 'poweroff' (or Ctrl-A X)."
 	"${command[@]}"
 }
