@@ -37,6 +37,7 @@
 #include "hotplug_ranges_grow.h"
 #include "internal.h"
 #include "offline_report.h"
+#include "offline_request.h"
 #include "page_alloc.h"
 
 /*
@@ -257,10 +258,8 @@ static int take_block(struct memory_block *mem)
 		hotplug_range_ran_short(section_nr_to_pfn(mem->start_section_nr));
 		mem->online_type = MMOP_ONLINE_KERNEL;
 		ret = device_online(&mem->dev);
-		if (ret) {
-			memory_block_undo_offline(&mem->dev);
-			device_online(&mem->dev);
-		}
+		if (ret)
+			memory_block_back_online(mem);
 	}
 
 	return ret;

@@ -59,15 +59,26 @@ static int take_online(struct memory_block *mem, void *arg)
 	return min(ret, 0);
 }
 
+/**
+ * memory_block_back_online - Bring a memory block back to the kind of zone it was in
+ * @mem: the memory block, which the caller took offline
+ *
+ * Context: Process context, with device_hotplug_lock held. There is a warning if the
+ *	memory block stays offline.
+ */
+void memory_block_back_online(struct memory_block *mem)
+{
+	memory_block_undo_offline(&mem->dev);
+	if (device_online(&mem->dev) < 0)
+		dev_warn(&mem->dev, "cannot be brought back online\n");
+}
+
 static int back_online(struct memory_block *mem, void *arg)
 {
 	bool **mark = arg;
 
-	if (*(*mark)++) {
-		memory_block_undo_offline(&mem->dev);
-		if (device_online(&mem->dev) < 0)
-			dev_warn(&mem->dev, "cannot be brought back online\n");
-	}
+	if (*(*mark)++)
+		memory_block_back_online(mem);
 
 	return 0;
 }
