@@ -8,6 +8,7 @@
  */
 #define pr_fmt(fmt) "hotplug_ranges: " fmt
 
+#include <linux/atomic.h>
 #include <linux/cpuset.h>
 #include <linux/device.h>
 #include <linux/freezer.h>
@@ -104,6 +105,12 @@ static unsigned int nr_victims __ro_after_init;
 static u64 grow_max = U64_MAX;
 /* It was not to have more when it was short last. */
 static bool grow_limited;
+
+/* Memory blocks that were taken, and that did not go offline. */
+static atomic_long_t grow_taken;
+static atomic_long_t grow_failed;
+/* Allocations that waited. */
+static atomic_long_t grow_waited;
 
 /*
  * Is it still short? Others may have freed memory meanwhile. What can be reclaimed or
@@ -308,13 +315,13 @@ static bool grow(const struct grow_request *request)
 
 		taken = !take_block(mem);
 		if (!taken) {
-			count_vm_event(HOTPLUG_GROW_FAIL);
+			atomic_long_inc(&grow_failed);
 			search.failed[search.nr_failed++] = search.best;
 			memory_block_put(mem);
 			continue;
 		}
 		start = PFN_PHYS(section_nr_to_pfn(mem->start_section_nr));
-		count_vm_event(HOTPLUG_GROW);
+		atomic_long_inc(&grow_taken);
 		kswapd_clear_hopeless(NODE_DATA(mem->nid), KSWAPD_CLEAR_HOPELESS_OTHER);
 		pr_warn("kernel memory ran short: [mem %#010llx-%#010llx] is not kept, %u of %u memory blocks of its range so far\n",
 			start, start + memory_block_size_bytes() - 1,
@@ -463,7 +470,7 @@ enum grow_result hotplug_ranges_wait_to_grow(gfp_t gfp_mask, unsigned int order,
 	if (!(gfp_mask & __GFP_FS))
 		return NOT_GROWN;
 
-	count_vm_event(HOTPLUG_GROW_WAIT);
+	atomic_long_inc(&grow_waited);
 	psi_memstall_enter(&flags);
 	ret = wait_event_killable_timeout(grow_done, READ_ONCE(grow_answers) != answers,
 					  MAX_WAIT);
@@ -511,6 +518,26 @@ static ssize_t grow_max_store(struct kobject *kobj, struct kobj_attribute *attr,
 
 static struct kobj_attribute grow_max_attr = __ATTR_RW(grow_max);
 
+#define GROW_COUNTER(counter)								\
+static ssize_t counter##_show(struct kobject *kobj, struct kobj_attribute *attr,	\
+			      char *buf)						\
+{											\
+	return sysfs_emit(buf, "%ld\n", atomic_long_read(&counter));			\
+}											\
+static struct kobj_attribute counter##_attr = __ATTR_RO(counter)
+
+GROW_COUNTER(grow_taken);
+GROW_COUNTER(grow_failed);
+GROW_COUNTER(grow_waited);
+
+static const struct attribute *const grow_attrs[] = {
+	&grow_max_attr.attr,
+	&grow_taken_attr.attr,
+	&grow_failed_attr.attr,
+	&grow_waited_attr.attr,
+	NULL
+};
+
 static int __init hotplug_ranges_grow_init(void)
 {
 	const struct hotplug_range *range;
@@ -532,9 +559,9 @@ static int __init hotplug_ranges_grow_init(void)
 	nr_victims = nr;
 
 	ret = hotplug_ranges_kset ?
-	      sysfs_create_file(&hotplug_ranges_kset->kobj, &grow_max_attr.attr) : -ENOENT;
+	      sysfs_create_files(&hotplug_ranges_kset->kobj, grow_attrs) : -ENOENT;
 	if (ret)
-		pr_err("cannot show grow_max (%d)\n", ret);
+		pr_err("cannot show how the kernel's share grows (%d)\n", ret);
 
 	task = kthread_run(grow_thread, NULL, "hotplug_grow");
 	if (IS_ERR(task)) {

@@ -5,6 +5,7 @@
  */
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -210,9 +211,22 @@ static bool step_kernel_memory_free(char **arg)
 	return ok;
 }
 
+/* grown COUNTER NUMBER: how the kernel's share grew, as that file counts it. */
+static bool step_grown(char **arg)
+{
+	char path[96];
+	uint64_t count;
+
+	snprintf(path, sizeof(path), SYSFS "/kernel/mm/hotplug_ranges/%s", arg[0]);
+	count = file_number(path, UINT64_MAX);
+	found("%lld", (long long)count);
+	return count == strtoull(arg[1], NULL, 10);
+}
+
 const struct step kernel_steps[] = {
 	{ "kernel-memory",	2, step_kernel_memory },
 	{ "kernel-memory-killed", 3, step_kernel_memory_killed },
 	{ "kernel-memory-free",	0, step_kernel_memory_free },
+	{ "grown",		2, step_grown },
 	{ NULL }
 };
