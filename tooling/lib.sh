@@ -58,12 +58,13 @@ progress() {
 	printf '      %s: %d, %d s%20s\n' "$what" "$n" $((SECONDS - start)) ''
 }
 
-# One command at a time changes build/; a second one waits.
+# One command at a time changes build/; a second one waits. With -s it reads the tree
+# alone, and others may as well.
 lock() {
 	mkdir -p "$build" "$logs" ||
 		die "cannot create $build"
 	exec 9>"$build/.lock"
-	flock 9
+	flock "$@" 9
 }
 
 # kbuild SOURCE OBJECTS ARGUMENTS...: the kernel's make, as all builds here use it.
