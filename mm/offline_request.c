@@ -12,6 +12,8 @@
 #include <linux/range.h>
 #include <linux/slab.h>
 
+#include <kunit/static_stub.h>
+
 #include "offline_request.h"
 
 static int walk(const struct range *ranges, unsigned int nr_ranges, void *arg,
@@ -19,6 +21,8 @@ static int walk(const struct range *ranges, unsigned int nr_ranges, void *arg,
 {
 	unsigned int i;
 	int ret = 0;
+
+	KUNIT_STATIC_STUB_REDIRECT(walk, ranges, nr_ranges, arg, func);
 
 	for (i = 0; i < nr_ranges && !ret; i++)
 		ret = walk_memory_blocks(ranges[i].start, range_len(&ranges[i]), arg, func);
@@ -35,28 +39,17 @@ static int count_block(struct memory_block *mem, void *arg)
 
 static int isolate_block(struct memory_block *mem, void *arg)
 {
+	KUNIT_STATIC_STUB_REDIRECT(isolate_block, mem, arg);
+
 	return memory_block_isolate(&mem->dev);
 }
 
-/* Those that change leave a mark, block by block. */
-static int take_offline(struct memory_block *mem, void *arg)
+/* Returns 1 if it is so already. */
+static int set_block(struct memory_block *mem, bool online)
 {
-	bool **mark = arg;
-	int ret = device_offline(&mem->dev);
+	KUNIT_STATIC_STUB_REDIRECT(set_block, mem, online);
 
-	*(*mark)++ = !ret;
-
-	return min(ret, 0);
-}
-
-static int take_online(struct memory_block *mem, void *arg)
-{
-	bool **mark = arg;
-	int ret = device_online(&mem->dev);
-
-	*(*mark)++ = !ret;
-
-	return min(ret, 0);
+	return online ? device_online(&mem->dev) : device_offline(&mem->dev);
 }
 
 /**
@@ -69,25 +62,40 @@ static int take_online(struct memory_block *mem, void *arg)
 void memory_block_back_online(struct memory_block *mem)
 {
 	memory_block_undo_offline(&mem->dev);
-	if (device_online(&mem->dev) < 0)
+	if (set_block(mem, true) < 0)
 		dev_warn(&mem->dev, "cannot be brought back online\n");
 }
 
-static int back_online(struct memory_block *mem, void *arg)
+/**
+ * struct change - a request on its way from memory block to memory block
+ * @online: they go online; or else offline
+ * @mark: of the next one: whether it changed
+ */
+struct change {
+	bool online;
+	bool *mark;
+};
+
+static int change_block(struct memory_block *mem, void *arg)
 {
-	bool **mark = arg;
+	struct change *change = arg;
+	int ret = set_block(mem, change->online);
 
-	if (*(*mark)++)
-		memory_block_back_online(mem);
+	*change->mark++ = !ret;
 
-	return 0;
+	return min(ret, 0);
 }
 
-static int back_offline(struct memory_block *mem, void *arg)
+static int undo_block(struct memory_block *mem, void *arg)
 {
-	bool **mark = arg;
+	struct change *change = arg;
 
-	if (*(*mark)++ && device_offline(&mem->dev) < 0)
+	if (!*change->mark++)
+		return 0;
+
+	if (!change->online)
+		memory_block_back_online(mem);
+	else if (set_block(mem, false) < 0)
 		dev_warn(&mem->dev, "cannot be taken back offline\n");
 
 	return 0;
@@ -106,6 +114,32 @@ static bool *alloc_marks(const struct range *ranges, unsigned int nr_ranges)
 	return marks ?: ERR_PTR(-ENOMEM);
 }
 
+static int change_ranges(const struct range *ranges, unsigned int nr_ranges, bool online)
+{
+	bool *marks = alloc_marks(ranges, nr_ranges);
+	struct change change = { .online = online, .mark = marks };
+	int ret = 0;
+
+	if (IS_ERR(marks))
+		return PTR_ERR(marks);
+
+	if (!online) {
+		memory_offline_begin();
+		ret = walk(ranges, nr_ranges, NULL, isolate_block);
+	}
+	if (!ret)
+		ret = walk(ranges, nr_ranges, &change, change_block);
+	if (!online)
+		memory_offline_end();
+	if (ret) {
+		change.mark = marks;
+		walk(ranges, nr_ranges, &change, undo_block);
+	}
+	kfree(marks);
+
+	return ret;
+}
+
 /**
  * memory_ranges_offline - Take all memory blocks of some ranges offline, or none
  * @ranges: physical addresses (bytes, inclusive end), whole memory blocks
@@ -121,24 +155,7 @@ static bool *alloc_marks(const struct range *ranges, unsigned int nr_ranges)
  */
 int memory_ranges_offline(const struct range *ranges, unsigned int nr_ranges)
 {
-	bool *marks = alloc_marks(ranges, nr_ranges), *mark = marks;
-	int ret;
-
-	if (IS_ERR(marks))
-		return PTR_ERR(marks);
-
-	memory_offline_begin();
-	ret = walk(ranges, nr_ranges, NULL, isolate_block);
-	if (!ret)
-		ret = walk(ranges, nr_ranges, &mark, take_offline);
-	memory_offline_end();
-	if (ret) {
-		mark = marks;
-		walk(ranges, nr_ranges, &mark, back_online);
-	}
-	kfree(marks);
-
-	return ret;
+	return change_ranges(ranges, nr_ranges, false);
 }
 
 /**
@@ -155,18 +172,9 @@ int memory_ranges_offline(const struct range *ranges, unsigned int nr_ranges)
  */
 int memory_ranges_online(const struct range *ranges, unsigned int nr_ranges)
 {
-	bool *marks = alloc_marks(ranges, nr_ranges), *mark = marks;
-	int ret;
-
-	if (IS_ERR(marks))
-		return PTR_ERR(marks);
-
-	ret = walk(ranges, nr_ranges, &mark, take_online);
-	if (ret) {
-		mark = marks;
-		walk(ranges, nr_ranges, &mark, back_offline);
-	}
-	kfree(marks);
-
-	return ret;
+	return change_ranges(ranges, nr_ranges, true);
 }
+
+#ifdef CONFIG_OFFLINE_REQUEST_KUNIT_TEST
+#include "tests/offline_request_kunit.c"
+#endif

@@ -15,6 +15,7 @@
 #include "guest.h"
 
 #define POLL_US		100000
+#define SIGNAL_S	2
 #define NOBODY		65534
 
 #define REFUSED		"does not go offline: "
@@ -199,6 +200,31 @@ static bool step_stuck(char **arg)
 	return says(STUCK, arg[0]) && says(REFUSED, arg[0]);
 }
 
+/*
+ * range-interrupted RANGE TEXT: a request to take all of the range offline is ended by a
+ * signal before it has stood still for too long, and the log says that the block did not
+ * go, with TEXT in the cause.
+ */
+static bool step_range_interrupted(char **arg)
+{
+	char path[96];
+	int status;
+	pid_t pid;
+
+	if (nothing_held())
+		return false;
+	snprintf(path, sizeof(path), SYSFS "/kernel/mm/hotplug_ranges/%s/state", arg[0]);
+	pid = fork();
+	if (!pid) {
+		syscall(__NR_alarm, SIGNAL_S);
+		_exit(-file_write(path, "offline"));
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		return false;
+	found("status %d", status);
+	return WIFSIGNALED(status) && says(REFUSED, arg[1]);
+}
+
 static bool can_read(const char *range, const char *file)
 {
 	char path[128], text[192];
@@ -305,6 +331,7 @@ const struct step hold_steps[] = {
 	{ "told",		1, step_told },
 	{ "refused",		1, step_refused },
 	{ "stuck",		1, step_stuck },
+	{ "range-interrupted",	2, step_range_interrupted },
 	{ "read-while-stuck",	0, step_read_while_stuck },
 	{ "held-offline",	0, step_held_offline },
 	{ "held-reason",	3, step_held_reason },

@@ -141,8 +141,8 @@ static uint64_t take(const char *name, uint64_t size, bool *killed)
 {
 	uint64_t before = kills();
 	struct progress *progress;
+	pid_t pid, ended = 0;
 	unsigned int kind;
-	pid_t pid;
 
 	*killed = false;
 
@@ -158,14 +158,16 @@ static uint64_t take(const char *name, uint64_t size, bool *killed)
 	pid = fork();
 	if (!pid)
 		work(progress, kind, size);
-	while (!(*killed = kills() != before) && pid > 0 && waitpid(pid, NULL, WNOHANG) == 0 &&
+	/* Whoever allocates now may be the next one to be killed, so nothing else is done. */
+	while (pid > 0 && !(ended = waitpid(pid, NULL, WNOHANG)) &&
 	       !__atomic_load_n(&progress->done, __ATOMIC_ACQUIRE))
 		usleep(10000);
+	*killed = kills() != before;
 	found("%llu of %llu MiB%s", (unsigned long long)progress->bytes >> 20,
 	      (unsigned long long)size >> 20, *killed ? ", then a process was killed" : "");
 	if (*killed || progress->bytes < size) {
-		kill(pid, SIGKILL);
-		waitpid(pid, NULL, 0);
+		if (pid > 0 && !ended && !kill(pid, SIGKILL))
+			waitpid(pid, NULL, 0);
 	} else {
 		takers[nr_takers++] = pid;
 	}
@@ -211,13 +213,13 @@ static bool step_kernel_memory_free(char **arg)
 	return ok;
 }
 
-/* grown COUNTER NUMBER: how the kernel's share grew, as that file counts it. */
+/* grown COUNTER NUMBER: how the kernel's share grew, as the file grow_COUNTER counts it. */
 static bool step_grown(char **arg)
 {
 	char path[96];
 	uint64_t count;
 
-	snprintf(path, sizeof(path), SYSFS "/kernel/mm/hotplug_ranges/%s", arg[0]);
+	snprintf(path, sizeof(path), SYSFS "/kernel/mm/hotplug_ranges/grow_%s", arg[0]);
 	count = file_number(path, UINT64_MAX);
 	found("%lld", (long long)count);
 	return count == strtoull(arg[1], NULL, 10);
