@@ -2,7 +2,7 @@
 # Every target is a script of tooling/; "make" alone tells what there is.
 
 SHELL := /bin/bash
-export KERNEL_SRC SKIP_SETUP FORCE FULL SCENARIO SIGNOFF USERLAND NUMACTL_SRC
+export KERNEL_SRC SKIP_SETUP FORCE FULL PART SCENARIO SIGNOFF USERLAND NUMACTL_SRC
 
 .PHONY: help run test setup tree kernel base-kernel sim kunit vm shell list bench compare \
 	check bisect debug-test fuzz matrix peers docs export mail clean
@@ -15,8 +15,8 @@ help: ## this text
 run: ## boot the kernel of the series and eject memory that is in use
 	@tooling/run
 
-test: setup ## everything that proves it; ends with "N passed, N failed"
-	@tooling/test
+test: setup ## everything that proves it; ends with "N passed, N failed" (PART=n: that part)
+	@$(if $(PART),tooling/tree && tooling/kernel series && tooling/part,tooling/test)
 
 setup: ## install the packages that are missing (SKIP_SETUP=1 trusts you)
 	@tooling/setup
@@ -76,7 +76,7 @@ docs: tree ## what the series documents, through Sphinx and kernel-doc
 export: ## save the commits of build/linux as patches/ and new files
 	@tooling/export
 
-mail: tree ## the series as mails in build/mail (SIGNOFF=1 adds yours)
+mail: tree ## the series as mails in build/mail (SIGNOFF=1 adds yours, PART=n: that part)
 	@tooling/mail
 
 clean: ## remove what was built, but not downloads and the compiler cache

@@ -88,6 +88,8 @@ apply_series() {
 # apply_on_the_side: the same in a git work tree of its own, $side, which lasts
 # as long as the script.
 apply_on_the_side() {
+	exec 8>"$build/.apply.lock"
+	flock 8
 	side=$build/apply
 	rm -rf "$side"
 	git -C "$linux" worktree prune
