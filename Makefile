@@ -16,7 +16,7 @@ run: ## boot the kernel of the series and eject memory that is in use
 	@tooling/run
 
 test: setup ## everything that proves it; ends with "N passed, N failed" (PART=n: that part)
-	@$(if $(PART),tooling/tree && tooling/kernel series && tooling/part,tooling/test)
+	@$(if $(PART),tooling/tree && tooling/part,tooling/test)
 
 setup: ## install the packages that are missing (SKIP_SETUP=1 trusts you)
 	@tooling/setup
