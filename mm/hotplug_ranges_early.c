@@ -42,8 +42,11 @@ int __init hotplug_early_mark(u64 start, u64 end, bool hotpluggable)
 	if (!memblock_overlaps_region(&memblock.memory, start, end - start))
 		return 0;
 
-	/* A larger array could only be had of the little memory below 1 MiB. */
-	if (memblock.memory.cnt + 2 > memblock.memory.max)
+	/*
+	 * A larger array could only be had of the little memory below 1 MiB. Leave room
+	 * for the two borders that memblock sets aside in hotplug_early_drop() as well.
+	 */
+	if (memblock.memory.cnt + 4 > memblock.memory.max)
 		return -ENOMEM;
 
 	/* A page that is hot-pluggable in part is not. */

@@ -21,7 +21,7 @@
 /* How much of an item is quoted */
 #define QUOTED	32
 
-static struct {
+static struct named_range {
 	u64 start;
 	u64 end;
 } named[MOVABLEMEM_MAP_MAX] __initdata;
@@ -91,31 +91,54 @@ int __init movablemem_map_mark(void)
 	return 0;
 }
 
-static void __init declare(u64 start, u64 end)
+static void __init declare(struct hotplug_ranges *table, u64 start, u64 end)
 {
-	if (start < end && hotplug_range_declare(start, end, NUMA_NO_NODE,
-						 HOTPLUG_RANGE_COMMAND_LINE))
+	if (start < end && hotplug_ranges_add(table, start, end, NUMA_NO_NODE,
+					      HOTPLUG_RANGE_COMMAND_LINE))
 		pr_warn("no memory to remember [mem %#010llx-%#010llx]\n", start, end - 1);
 }
 
-/* Declare what firmware does not: what that declares is kept as it says. */
-static void __init declare_rest(u64 start, u64 end)
+/* Declare what is not declared: where it is, it is kept as that says. */
+static void __init declare_rest(struct hotplug_ranges *table, u64 start, u64 end)
 {
-	const unsigned int nr = hotplug_ranges.nr;
+	const unsigned int nr = table->nr;
 	unsigned int i;
 
-	for (i = hotplug_ranges_first_above(&hotplug_ranges, start); i < nr; i++) {
-		const struct hotplug_range range = hotplug_ranges.range[i];
+	for (i = hotplug_ranges_first_above(table, start); i < nr; i++) {
+		const struct hotplug_range range = table->range[i];
 
 		if (range.start >= end)
 			break;
 		pr_info("[mem %#010llx-%#010llx] is declared by the %s already\n",
 			max(range.start, start), min(range.end, end) - 1,
 			hotplug_range_source_name(&range));
-		declare(start, range.start);
+		declare(table, start, range.start);
 		start = range.end;
 	}
-	declare(start, end);
+	declare(table, start, end);
+}
+
+static void __init declare_named(struct hotplug_ranges *table, struct memblock_type *memory,
+				 const struct named_range *range, unsigned int nr,
+				 bool movable_node)
+{
+	unsigned int i;
+
+	if (!movable_node) {
+		for (i = 0; i < nr; i++)
+			hotplug_ranges_cut(table, range[i].start, range[i].end,
+					   "named on the command line as well, which counts");
+		hotplug_ranges_pin(table, 0, U64_MAX, HOTPLUG_PIN_NOT_ASKED);
+	}
+
+	for (i = 0; i < nr; i++) {
+		u64 start = range[i].start, end = range[i].end;
+
+		if (!memblock_overlaps_region(memory, start, end - start))
+			pr_warn("[mem %#010llx-%#010llx] has no memory yet\n", start, end - 1);
+		hotplug_ranges_sort(table);
+		declare_rest(table, start, end);
+	}
 }
 
 /**
@@ -129,29 +152,16 @@ static void __init declare_rest(u64 start, u64 end)
  */
 void __init movablemem_map_declare(void)
 {
-	unsigned int i, nr;
-
 	if (!nr_named)
 		return;
 
 	/* The device tree may not have been looked at yet. */
 	hotplug_ranges_forget(HOTPLUG_RANGE_COMMAND_LINE);
-
-	if (!movable_node_given) {
-		for (i = 0; i < nr_named; i++)
-			hotplug_ranges_cut(&hotplug_ranges, named[i].start, named[i].end,
-					   "named on the command line as well, which counts");
-		hotplug_ranges_pin(&hotplug_ranges, 0, U64_MAX, HOTPLUG_PIN_NOT_ASKED);
-	}
-
-	for (i = 0, nr = nr_named; i < nr; i++) {
-		u64 start = named[i].start, end = named[i].end;
-
-		if (!memblock_overlaps_region(&memblock.memory, start, end - start))
-			pr_warn("[mem %#010llx-%#010llx] has no memory yet\n", start, end - 1);
-		hotplug_ranges_sort(&hotplug_ranges);
-		declare_rest(start, end);
-	}
+	declare_named(&hotplug_ranges, &memblock.memory, named, nr_named, movable_node_given);
 	nr_named = 0;
 	hotplug_ranges_declared();
 }
+
+#ifdef CONFIG_HOTPLUG_RANGES_KUNIT_TEST
+#include "tests/movablemem_map_declare_kunit.c"
+#endif
