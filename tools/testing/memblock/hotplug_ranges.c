@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <linux/seq_file.h>
 #include <linux/hotplug_ranges.h>
 #include <linux/memblock.h>
 

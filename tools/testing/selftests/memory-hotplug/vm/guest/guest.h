@@ -88,8 +88,8 @@ uint64_t memory_end(void);
 uint64_t zone_present(int node, const char *zone);
 /* Is the memory block one of the node? */
 bool block_on_node(const struct block *block, int node);
-/* Bytes of [start, end) that are System RAM in /proc/iomem. */
-uint64_t iomem_ram(uint64_t start, uint64_t end);
+/* Bytes of [start, end) that are in lines of /proc/iomem with that in them. */
+uint64_t iomem_bytes(uint64_t start, uint64_t end, const char *name);
 /* The same for /sys/firmware/memmap, which kexec-tools reads. */
 uint64_t firmware_ram(uint64_t start, uint64_t end);
 

@@ -236,6 +236,16 @@ static bool step_memory_save(char **arg)
 	return true;
 }
 
+/* no-image START END: nothing of the kernel's image lies there. */
+static bool step_no_image(char **arg)
+{
+	uint64_t all = iomem_bytes(0, UINT64_MAX, " : Kernel ");
+	uint64_t there = iomem_bytes(parse_size(arg[0]), parse_size(arg[1]), " : Kernel ");
+
+	found("%llu of %llu KiB", (unsigned long long)there >> 10, (unsigned long long)all >> 10);
+	return all && !there;
+}
+
 const struct step machine_steps[] = {
 	{ "plug",		3, step_plug },
 	{ "unplug",		1, step_unplug },
@@ -243,5 +253,6 @@ const struct step machine_steps[] = {
 	{ "resize",		2, step_resize },
 	{ "memory-save",	3, step_memory_save },
 	{ "firmware-memmap",	3, step_firmware_memmap },
+	{ "no-image",		2, step_no_image },
 	{ NULL }
 };

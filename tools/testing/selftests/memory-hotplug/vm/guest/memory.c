@@ -132,7 +132,7 @@ static uint64_t overlap(uint64_t start, uint64_t end, uint64_t lo, uint64_t hi)
 	return lo < hi ? hi - lo : 0;
 }
 
-uint64_t iomem_ram(uint64_t start, uint64_t end)
+uint64_t iomem_bytes(uint64_t start, uint64_t end, const char *name)
 {
 	char *rest = text, *line, *dash;
 	uint64_t bytes = 0;
@@ -142,7 +142,7 @@ uint64_t iomem_ram(uint64_t start, uint64_t end)
 	while ((line = next_line(&rest))) {
 		uint64_t lo, hi;
 
-		if (!strstr(line, " : System RAM"))
+		if (!strstr(line, name))
 			continue;
 		lo = strtoull(line, &dash, 16);
 		hi = strtoull(dash + 1, NULL, 16);

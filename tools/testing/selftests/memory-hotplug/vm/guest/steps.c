@@ -223,7 +223,7 @@ static struct views look(char **arg)
 	struct views views = {
 		.size = end - start,
 		.blocks = count_blocks(start, end) * block_size(),
-		.iomem = iomem_ram(start, end),
+		.iomem = iomem_bytes(start, end, " : System RAM"),
 		.firmware = firmware_ram(start, end),
 	};
 	char a[24], b[24], c[24];
