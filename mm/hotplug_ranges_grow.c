@@ -9,6 +9,7 @@
 #define pr_fmt(fmt) "hotplug_ranges: " fmt
 
 #include <linux/atomic.h>
+#include <linux/container_of.h>
 #include <linux/cpuset.h>
 #include <linux/device.h>
 #include <linux/freezer.h>
@@ -106,11 +107,29 @@ static u64 grow_max = U64_MAX;
 /* It was not to have more when it was short last. */
 static bool grow_limited;
 
+struct grow_counter {
+	struct kobj_attribute attr;
+	atomic_long_t count;
+};
+
+static ssize_t grow_count_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	struct grow_counter *counter = container_of(attr, struct grow_counter, attr);
+
+	return sysfs_emit(buf, "%ld\n", atomic_long_read(&counter->count));
+}
+
 /* Memory blocks that were taken, and that did not go offline. */
-static atomic_long_t grow_taken;
-static atomic_long_t grow_failed;
+static struct grow_counter grow_taken = {
+	.attr = __ATTR(grow_taken, 0444, grow_count_show, NULL),
+};
+static struct grow_counter grow_failed = {
+	.attr = __ATTR(grow_failed, 0444, grow_count_show, NULL),
+};
 /* Allocations that waited. */
-static atomic_long_t grow_waited;
+static struct grow_counter grow_waited = {
+	.attr = __ATTR(grow_waited, 0444, grow_count_show, NULL),
+};
 
 /*
  * Is it still short? Others may have freed memory meanwhile. What can be reclaimed or
@@ -315,13 +334,13 @@ static bool grow(const struct grow_request *request)
 
 		taken = !take_block(mem);
 		if (!taken) {
-			atomic_long_inc(&grow_failed);
+			atomic_long_inc(&grow_failed.count);
 			search.failed[search.nr_failed++] = search.best;
 			memory_block_put(mem);
 			continue;
 		}
 		start = PFN_PHYS(section_nr_to_pfn(mem->start_section_nr));
-		atomic_long_inc(&grow_taken);
+		atomic_long_inc(&grow_taken.count);
 		kswapd_clear_hopeless(NODE_DATA(mem->nid), KSWAPD_CLEAR_HOPELESS_OTHER);
 		pr_warn("kernel memory ran short: [mem %#010llx-%#010llx] is not kept, %u of %u memory blocks of its range so far\n",
 			start, start + memory_block_size_bytes() - 1,
@@ -470,7 +489,7 @@ enum grow_result hotplug_ranges_wait_to_grow(gfp_t gfp_mask, unsigned int order,
 	if (!(gfp_mask & __GFP_FS))
 		return NOT_GROWN;
 
-	atomic_long_inc(&grow_waited);
+	atomic_long_inc(&grow_waited.count);
 	psi_memstall_enter(&flags);
 	ret = wait_event_killable_timeout(grow_done, READ_ONCE(grow_answers) != answers,
 					  MAX_WAIT);
@@ -518,23 +537,11 @@ static ssize_t grow_max_store(struct kobject *kobj, struct kobj_attribute *attr,
 
 static struct kobj_attribute grow_max_attr = __ATTR_RW(grow_max);
 
-#define GROW_COUNTER(counter)								\
-static ssize_t counter##_show(struct kobject *kobj, struct kobj_attribute *attr,	\
-			      char *buf)						\
-{											\
-	return sysfs_emit(buf, "%ld\n", atomic_long_read(&counter));			\
-}											\
-static struct kobj_attribute counter##_attr = __ATTR_RO(counter)
-
-GROW_COUNTER(grow_taken);
-GROW_COUNTER(grow_failed);
-GROW_COUNTER(grow_waited);
-
 static const struct attribute *const grow_attrs[] = {
 	&grow_max_attr.attr,
-	&grow_taken_attr.attr,
-	&grow_failed_attr.attr,
-	&grow_waited_attr.attr,
+	&grow_taken.attr.attr,
+	&grow_failed.attr.attr,
+	&grow_waited.attr.attr,
 	NULL
 };
 
