@@ -123,9 +123,11 @@ static ssize_t grow_count_show(struct kobject *kobj, struct kobj_attribute *attr
 static struct grow_counter grow_taken = {
 	.attr = __ATTR(grow_taken, 0444, grow_count_show, NULL),
 };
+
 static struct grow_counter grow_failed = {
 	.attr = __ATTR(grow_failed, 0444, grow_count_show, NULL),
 };
+
 /* Allocations that waited. */
 static struct grow_counter grow_waited = {
 	.attr = __ATTR(grow_waited, 0444, grow_count_show, NULL),
