@@ -95,12 +95,31 @@ static int fake_set(struct memory_block *mem, bool online)
 	return 0;
 }
 
+static void request_all_or_none(struct kunit *test, unsigned long before)
+{
+	struct fake *fake = test->priv;
+	unsigned long want = fake->goal ? ALL_BLOCKS : 0;
+	int ret;
+
+	fake->online = before;
+	fake->isolated = 0;
+	fake->failed = false;
+
+	lock_device_hotplug();
+	ret = change_ranges(NULL, 0, fake->goal);
+	unlock_device_hotplug();
+
+	KUNIT_EXPECT_EQ_MSG(test, ret, fake->failed ? -EBUSY : 0,
+			    "before %#lx, failure %d at %u", before, fake->failure, fake->at);
+	KUNIT_EXPECT_EQ_MSG(test, fake->online, fake->failed ? before : want,
+			    "before %#lx, failure %d at %u", before, fake->failure, fake->at);
+}
+
 /* Each failure at each memory block, whatever is online before */
 static void request_test(struct kunit *test, bool goal)
 {
 	struct fake *fake = kunit_kzalloc(test, sizeof(*fake), GFP_KERNEL);
 	unsigned long before;
-	int ret;
 
 	KUNIT_ASSERT_NOT_NULL(test, fake);
 	test->priv = fake;
@@ -110,25 +129,10 @@ static void request_test(struct kunit *test, bool goal)
 
 	fake->nr = NR_BLOCKS;
 	fake->goal = goal;
-	for (before = 0; before <= ALL_BLOCKS; before++)
-		for (fake->failure = 0; fake->failure < NR_FAILURES; fake->failure++)
-			for (fake->at = 0; fake->at < NR_BLOCKS; fake->at++) {
-				fake->online = before;
-				fake->isolated = 0;
-				fake->failed = false;
-
-				lock_device_hotplug();
-				ret = change_ranges(NULL, 0, goal);
-				unlock_device_hotplug();
-
-				KUNIT_EXPECT_EQ_MSG(test, ret, fake->failed ? -EBUSY : 0,
-						    "before %#lx, failure %d at %u", before,
-						    fake->failure, fake->at);
-				KUNIT_EXPECT_EQ_MSG(test, fake->online,
-						    fake->failed ? before : goal ? ALL_BLOCKS : 0,
-						    "before %#lx, failure %d at %u", before,
-						    fake->failure, fake->at);
-			}
+	for (fake->failure = 0; fake->failure < NR_FAILURES; fake->failure++)
+		for (fake->at = 0; fake->at < NR_BLOCKS; fake->at++)
+			for (before = 0; before <= ALL_BLOCKS; before++)
+				request_all_or_none(test, before);
 
 	fake->nr = 0;
 	KUNIT_EXPECT_EQ(test, change_ranges(NULL, 0, goal), -ENODEV);
