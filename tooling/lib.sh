@@ -67,6 +67,22 @@ lock() {
 	flock "$@" 9
 }
 
+# alone FILE: one command at a time has this lock; a second one waits.
+alone() {
+	mkdir -p "$(dirname "$1")"
+	exec 8>"$1"
+	flock 8
+}
+
+# nested NAME COMMAND...: one KTAP result, with those of the command below it.
+nested() {
+	local name=$1 begin=$SECONDS result=pass
+
+	shift
+	"$@" 2>&1 | sed -u 's/^/    /' || result=fail
+	"ktap_test_$result" "$name ($((SECONDS - begin)) s)"
+}
+
 # kbuild SOURCE OBJECTS ARGUMENTS...: the kernel's make, as all builds here use it.
 kbuild() {
 	make -C "$1" "O=$2" ARCH=x86 "CC=ccache gcc" "HOSTCC=ccache gcc" "${@:3}"

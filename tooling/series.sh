@@ -88,8 +88,7 @@ apply_series() {
 # apply_on_the_side: the same in a git work tree of its own, $side, which lasts
 # as long as the script.
 apply_on_the_side() {
-	exec 8>"$build/.apply.lock"
-	flock 8
+	alone "$build/.apply.lock"
 	side=$build/apply
 	rm -rf "$side"
 	git -C "$linux" worktree prune
