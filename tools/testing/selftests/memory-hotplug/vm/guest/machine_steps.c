@@ -181,7 +181,10 @@ static bool property_is(const char *id, const char *name, uint64_t value)
 	return answer && strtoull(answer + strlen("\"return\": "), NULL, 10) == value;
 }
 
-/* resize ID SIZE: the guest has that much of the memory of a virtio-mem device. */
+/*
+ * resize ID SIZE: the guest has that much of the memory of a virtio-mem device, in whole
+ * memory blocks. Its driver gives the memory of a block back before it removes the block.
+ */
 static bool step_resize(char **arg)
 {
 	uint64_t size = parse_size(arg[1]);
@@ -192,7 +195,8 @@ static bool step_resize(char **arg)
 			     "/machine/peripheral/", arg[0], "requested-size",
 			     (unsigned long long)size))
 		return failed();
-	while (!property_is(arg[0], "size", size)) {
+	while (!property_is(arg[0], "size", size) ||
+	       iomem_bytes(0, UINT64_MAX, "(virtio_mem)") != size) {
 		if (!listens--) {
 			found("the guest has another size");
 			return failed();
