@@ -56,5 +56,4 @@ while IFS= read -r line; do
 	fi
 done </scenario
 report "# end of scenario"
-sleep 1
 poweroff -f
