@@ -42,6 +42,9 @@
 #include "offline_request.h"
 #include "page_alloc.h"
 
+#define CREATE_TRACE_POINTS
+#include <trace/events/hotplug_ranges.h>
+
 /*
  * What the thread has to wait for may be held by somebody who waits for the thread. So
  * nobody waits longer than that, and then a task is killed as if there were no thread.
@@ -328,20 +331,23 @@ static bool grow(const struct grow_request *request)
 	unsigned int victim;
 	bool taken = false;
 	u64 start;
+	int ret;
 
 	while (!taken && search.nr_failed < MAX_TRIES) {
 		mem = find_block(&search, &victim);
 		if (!mem)
 			break;
 
-		taken = !take_block(mem);
+		start = PFN_PHYS(section_nr_to_pfn(mem->start_section_nr));
+		ret = take_block(mem);
+		trace_hotplug_ranges_grow_block(PHYS_PFN(start), search.used, ret);
+		taken = !ret;
 		if (!taken) {
 			atomic_long_inc(&grow_failed.count);
 			search.failed[search.nr_failed++] = search.best;
 			memory_block_put(mem);
 			continue;
 		}
-		start = PFN_PHYS(section_nr_to_pfn(mem->start_section_nr));
 		atomic_long_inc(&grow_taken.count);
 		kswapd_clear_hopeless(NODE_DATA(mem->nid), KSWAPD_CLEAR_HOPELESS_OTHER);
 		pr_warn("kernel memory ran short: [mem %#010llx-%#010llx] is not kept, %u of %u memory blocks of its range so far\n",
@@ -465,8 +471,8 @@ enum grow_result hotplug_ranges_wait_to_grow(gfp_t gfp_mask, unsigned int order,
 		.last = true,
 	};
 	unsigned int answers;
+	bool asked, grown;
 	unsigned long flags;
-	bool asked;
 	long ret;
 	int nid;
 
@@ -492,12 +498,15 @@ enum grow_result hotplug_ranges_wait_to_grow(gfp_t gfp_mask, unsigned int order,
 		return NOT_GROWN;
 
 	atomic_long_inc(&grow_waited.count);
+	trace_hotplug_ranges_grow_wait_begin(request.nid, order, gfp_mask);
 	psi_memstall_enter(&flags);
 	ret = wait_event_killable_timeout(grow_done, READ_ONCE(grow_answers) != answers,
 					  MAX_WAIT);
 	psi_memstall_leave(&flags);
+	grown = ret > 0 && (!asked || READ_ONCE(grow_helped));
+	trace_hotplug_ranges_grow_wait_end(grown);
 
-	return ret > 0 && (!asked || READ_ONCE(grow_helped)) ? GROWN : NOT_GROWN;
+	return grown ? GROWN : NOT_GROWN;
 }
 
 /**
