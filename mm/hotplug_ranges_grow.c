@@ -518,7 +518,7 @@ void hotplug_ranges_show_free(gfp_t gfp_mask)
 	if (!grow_task || gfp_zone(gfp_mask) >= ZONE_MOVABLE)
 		return;
 
-	pr_warn("%lu MiB are kept for hot-remove and free%s\n",
+	pr_warn("%lu MiB of ZONE_MOVABLE are free%s\n",
 		free_movable_pages() >> (20 - PAGE_SHIFT),
 		grow_limited ? ", grow_max is reached" : "");
 }

@@ -66,7 +66,7 @@ static const char *page_kind(const struct page_snapshot *ps)
  *	allocated it
  * @page: the page, of memory that is online
  *
- * Context: With mem_hotplug_lock held for writing.
+ * Context: With device_hotplug_lock held, or mem_hotplug_lock for writing.
  */
 void offline_refusal_page(struct offline_refusal *refusal, struct page *page)
 {
@@ -124,7 +124,7 @@ static struct page *find_in_use(unsigned long pfn, unsigned long end_pfn)
  * @pfn: the page frame to begin to look at
  * @end_pfn: the page frame behind the last one
  *
- * Context: With mem_hotplug_lock held for writing.
+ * Context: With device_hotplug_lock held, or mem_hotplug_lock for writing.
  */
 void offline_refusal_find_page(struct offline_refusal *refusal, unsigned long pfn,
 			       unsigned long end_pfn)
