@@ -83,6 +83,15 @@ nested() {
 	"ktap_test_$result" "$name ($((SECONDS - begin)) s)"
 }
 
+# copy_linux DIR: build/linux once more, with hard links: git replaces a file and never
+# writes into it. The repository is shared, as others make worktrees of it meanwhile.
+copy_linux() {
+	rm -rf "$1"
+	git clone --quiet --shared --no-checkout "$linux" "$1"
+	find "$linux" -mindepth 1 -maxdepth 1 ! -name .git -exec cp -al -t "$1" {} +
+	git -C "$1" reset --quiet
+}
+
 # kbuild SOURCE OBJECTS ARGUMENTS...: the kernel's make, as all builds here use it.
 kbuild() {
 	make -C "$1" "O=$2" ARCH=x86 "CC=ccache gcc" "HOSTCC=ccache gcc" "${@:3}"
