@@ -236,6 +236,7 @@ static u64 count_blocks(struct grow_search *search)
 	return taken;
 }
 
+/* How many pages have to be moved; ULONG_MAX if it is not to be taken. */
 static unsigned long count_used(const struct memory_block *mem)
 {
 	unsigned long pfn = section_nr_to_pfn(mem->start_section_nr), used = 0;
@@ -249,10 +250,13 @@ static unsigned long count_used(const struct memory_block *mem)
 
 		if (PageBuddy(page)) {
 			pfn += 1UL << min(buddy_order_unsafe(page), MAX_PAGE_ORDER);
-		} else {
-			used++;
-			pfn++;
+			continue;
 		}
+		/* To go offline dissolves those that are free, and the pool is as large as asked. */
+		if (PageHuge(page))
+			return ULONG_MAX;
+		used++;
+		pfn++;
 	}
 
 	return used;

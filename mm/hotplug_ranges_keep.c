@@ -6,10 +6,14 @@
 #include <linux/device.h>
 #include <linux/errno.h>
 #include <linux/hotplug_ranges.h>
+#include <linux/kthread.h>
 #include <linux/memory.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/workqueue.h>
 
 #include "hotplug_ranges.h"
 #include "slab.h"
@@ -41,6 +45,24 @@ static int keep_block(struct memory_block *mem, void *arg)
 	return ret;
 }
 
+/* A CPU that is idle has the page table of the task that it had last, also of a dead one. */
+static void let_go_of_mm(struct work_struct *unused)
+{
+	kthread_use_mm(&init_mm);
+	kthread_unuse_mm(&init_mm);
+}
+
+/* A slab with an object that can go, or with none, need not be in the way. */
+static void make_kernel_let_go(void)
+{
+	schedule_on_each_cpu(let_go_of_mm);
+	drop_slab();
+	/* What is freed by RCU goes after that. */
+	rcu_barrier();
+	kvfree_rcu_barrier();
+	kmem_cache_shrink_all();
+}
+
 /**
  * hotplug_range_keep - Take back what the kernel has of a range
  * @range: the range, which was kept at boot
@@ -59,9 +81,7 @@ int hotplug_range_keep(const struct hotplug_range *range)
 	int ret;
 
 	do {
-		/* A slab with an object that can go, or with none, need not be in the way. */
-		drop_slab();
-		kmem_cache_shrink_all();
+		make_kernel_let_go();
 
 		keep = (struct keep) { };
 		ret = walk_memory_blocks(range->start, range->end - range->start, &keep,

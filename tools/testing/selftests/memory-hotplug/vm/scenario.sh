@@ -7,6 +7,10 @@
 # vmtest.sh, which sets $out, the directory of the run.
 # shellcheck shell=bash disable=SC2034
 
+# Files that several scenarios look at.
+ranges=/sys/kernel/mm/hotplug_ranges
+notifier=/sys/kernel/debug/notifier-error-inject/memory/actions
+
 # describe TEXT: what the scenario is for, in one line.
 describe() {
 	description=$*

@@ -13,7 +13,24 @@ deny_list() {
 allowed() {
 	awk -F '\t+' -v s="${1%+*}" '/^#/ || /^$/ { next }
 		NF < 3 { print "splats.allow:" NR ": no reason is given" >"/dev/stderr"; exit 1 }
-		$1 == s { print $2 }' "${SPLATS_ALLOW:-$here/splats.allow}"
+		$1 == s || $1 == "*" { print $2 }' "${SPLATS_ALLOW:-$here/splats.allow}"
+}
+
+# unexplained PATTERN...: of the text in the input, what none of these explains; with
+# "FIRST to LAST", all between two lines.
+unexplained() {
+	awk 'NR == FNR {
+			split($0, lines, " to ")
+			first[++n] = lines[1]; last[n] = lines[2]
+			next
+		}
+		end != "" { if ($0 ~ end) end = ""; next }
+		{ for (i = 1; i <= n; i++)
+			if (first[i] != "" && $0 ~ first[i]) {
+				end = last[i]
+				next
+			}
+		  print }' <(printf '%s\n' "$@") -
 }
 
 # Without the carriage returns that a terminal wants, and the sequences by which
@@ -32,12 +49,8 @@ verdict() {
 	done
 
 	patterns=$(allowed "$name") || { echo "splats.allow is malformed"; return; }
-	splat=$(grep -E "$(deny_list)" "$out/console.log" |
-		if [ -n "$patterns" ]; then
-			grep -v -E -f <(printf '%s\n' "$patterns")
-		else
-			cat
-		fi | head -n 1 | sed 's/^\[[^]]*\] //' || :)
+	splat=$(unexplained "$patterns" <"$out/console.log" | grep -E "$(deny_list)" |
+		head -n 1 | sed 's/^\[[^]]*\] //' || :)
 	[ -z "$splat" ] || echo "kernel splat: $splat"
 
 	case $status in

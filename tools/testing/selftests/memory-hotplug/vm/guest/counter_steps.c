@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/syscall.h>
+
+#include <linux/membarrier.h>
 
 #include "guest.h"
 
@@ -130,8 +133,10 @@ static bool take(struct snapshot *snapshot)
 	int zones, at;
 
 	file_write(PROC "/sys/vm/drop_caches", "3");
-	/* What waits for an RCU grace period is freed, too. */
+	/* What waits for an RCU grace period is freed, too, and each CPU has counted it. */
 	usleep(SETTLE_US);
+	syscall(__NR_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
+	file_write(PROC "/sys/vm/stat_refresh", "1");
 	snapshot->nr = 0;
 	add_from(snapshot, PROC "/meminfo", meminfo, NR(meminfo));
 	add_from(snapshot, PROC "/vmstat", vmstat, NR(vmstat));
@@ -162,7 +167,6 @@ static int64_t value_in(const struct snapshot *snapshot, const char *name)
 /* remember: what memory there is, and how much of it is in use. */
 static bool step_remember(char **arg)
 {
-	(void)arg;
 	if (!take(&before)) {
 		before.nr = 0;
 		found("the kernel does not tell");
@@ -242,18 +246,6 @@ static bool step_vmstat_least(char **arg)
 	return value >= strtoll(arg[1], NULL, 10);
 }
 
-/* proc-most FILE NUMBER: the number in that file of /proc is no larger. */
-static bool step_proc_most(char **arg)
-{
-	uint64_t value;
-	char path[96];
-
-	snprintf(path, sizeof(path), PROC "/%s", arg[0]);
-	value = file_number(path, UINT64_MAX);
-	found("%lld", (long long)value);
-	return value <= strtoull(arg[1], NULL, 10);
-}
-
 /*
  * used NODE MOST: of the memory that a node has, no more than that is in use, be
  * it reserved at boot or allocated since. What can be had back for the asking is
@@ -295,7 +287,6 @@ const struct step counter_steps[] = {
 	{ "vmstat",		2, step_vmstat },
 	{ "vmstat-most",	2, step_vmstat_most },
 	{ "vmstat-least",	2, step_vmstat_least },
-	{ "proc-most",		2, step_proc_most },
 	{ "used",		2, step_used },
 	{ NULL }
 };

@@ -67,11 +67,12 @@ static long load_headers(uint64_t start)
 static bool step_crash_load(char **arg)
 {
 	uint64_t start, end;
+	bool file = !strcmp(arg[0], "file");
 	long ret;
 
-	if (!reserved(&start, &end))
+	if ((!file && strcmp(arg[0], "headers")) || !reserved(&start, &end))
 		return false;
-	ret = strcmp(arg[0], "file") ? load_headers(start) : load_file();
+	ret = file ? load_file() : load_headers(start);
 	found("error %d", ret < 0 ? errno : 0);
 	return !ret;
 }

@@ -63,7 +63,7 @@ static bool step_follow(char **arg)
 	return true;
 }
 
-/* The value of a variable of an event, or NULL. */
+/* The value of a variable of an event, or "". */
 static const char *variable(const char *event, size_t len, const char *name)
 {
 	const char *at;
@@ -119,7 +119,6 @@ static bool step_unchanged(char **arg)
 	char state[128] = "", reason[128] = "";
 	int nr = take_events(state, reason, sizeof(state));
 
-	(void)arg;
 	found("%d events, the last: %s %s", nr, state, reason);
 	return !nr && followed.state >= 0 && !poll(&wait, 1, 0);
 }

@@ -13,7 +13,6 @@
 #include "guest.h"
 
 #define DEBUGFS		SYSFS "/kernel/debug"
-#define ACTIONS		DEBUGFS "/notifier-error-inject/memory/actions"
 
 /* All that the kernel has, and room for more. */
 #define SYMBOLS_SIZE	(8 << 20)
@@ -184,23 +183,6 @@ static bool step_inject(char **arg)
 	return aim(kind, arg[1]) && set(kind, "times", "-1") && set(kind, "probability", arg[2]);
 }
 
-/*
- * notifier EVENT ERROR: from now on, a memory notifier answers the event, such as
- * MEM_GOING_OFFLINE, with that error, as in -12; with 0 it no longer does.
- */
-static bool step_notifier(char **arg)
-{
-	char path[128], now[16] = "";
-	int ret;
-
-	snprintf(path, sizeof(path), ACTIONS "/%s/error", arg[0]);
-	ret = file_write(path, arg[1]);
-	if (!ret)
-		ret = file_read(path, now, sizeof(now));
-	found("error %d, answer %s", ret, now);
-	return ret >= 0 && !strcmp(now, arg[1]);
-}
-
 /* fails WORD STEP: the step is not ok, and what it finds has that word. */
 static bool step_fails(char **arg)
 {
@@ -216,7 +198,6 @@ static bool step_try(char **arg)
 const struct step fault_steps[] = {
 	{ "faults",		3, step_faults },
 	{ "inject",		3, step_inject },
-	{ "notifier",		2, step_notifier },
 	{ "fails",		2, step_fails },
 	{ "try",		1, step_try },
 	{ NULL }

@@ -96,7 +96,6 @@ static bool step_hold_blocks(char **arg)
 /* release: nothing holds a page any more. The steps are still about the block. */
 static bool step_release(char **arg)
 {
-	(void)arg;
 	return hold_stop();
 }
 
@@ -273,11 +272,14 @@ static bool reads_without_waiting(void)
  */
 static bool step_read_while_stuck(char **arg)
 {
+	char mark[64];
 	int ret;
 
-	(void)arg;
 	if (nothing_held())
 		return false;
+	/* Not the line of an earlier request. */
+	held_mark(mark, sizeof(mark));
+	log_mark(mark);
 	ret = ask_offline(STUCK, reads_without_waiting);
 	found("error %d", ret);
 	return ret == -EINTR;
@@ -288,7 +290,6 @@ static bool step_held_offline(char **arg)
 {
 	int ret;
 
-	(void)arg;
 	if (nothing_held())
 		return false;
 	ret = ask_offline(NULL, NULL);

@@ -16,6 +16,8 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include <linux/membarrier.h>
+
 #include "guest.h"
 
 #define MAX_TAKERS	8
@@ -72,7 +74,6 @@ static uint64_t take_pipe(uint64_t size)
 {
 	int ends[2];
 
-	(void)size;
 	return pipe2(ends, O_NONBLOCK) ? 0 : fill(ends[1]);
 }
 
@@ -80,7 +81,6 @@ static uint64_t take_socket(uint64_t size)
 {
 	int ends[2];
 
-	(void)size;
 	return syscall(__NR_socketpair, AF_UNIX, SOCK_STREAM | O_NONBLOCK, 0, ends) ? 0 :
 	       fill(ends[1]);
 }
@@ -89,7 +89,6 @@ static uint64_t take_ramfs(uint64_t size)
 {
 	static int fd = -1;
 
-	(void)size;
 	if (fd < 0) {
 		mkdir("/ramfs", 0755);
 		mount("ramfs", "/ramfs", "ramfs", 0, NULL);
@@ -139,7 +138,7 @@ static uint64_t kills(void)
 /* Take it, and say how far it came. Whether a process is killed for it is in *@killed. */
 static uint64_t take(const char *name, uint64_t size, bool *killed)
 {
-	uint64_t before = kills();
+	uint64_t before = kills(), bytes;
 	struct progress *progress;
 	pid_t pid, ended = 0;
 	unsigned int kind;
@@ -162,16 +161,20 @@ static uint64_t take(const char *name, uint64_t size, bool *killed)
 	while (pid > 0 && !(ended = waitpid(pid, NULL, WNOHANG)) &&
 	       !__atomic_load_n(&progress->done, __ATOMIC_ACQUIRE))
 		usleep(10000);
+	/* Page tables of who was killed are freed by RCU, and to look takes memory. */
+	syscall(__NR_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
 	*killed = kills() != before;
-	found("%llu of %llu MiB%s", (unsigned long long)progress->bytes >> 20,
+	bytes = progress->bytes;
+	munmap(progress, PAGE_SIZE);
+	found("%llu of %llu MiB%s", (unsigned long long)bytes >> 20,
 	      (unsigned long long)size >> 20, *killed ? ", then a process was killed" : "");
-	if (*killed || progress->bytes < size) {
+	if (*killed || bytes < size) {
 		if (pid > 0 && !ended && !kill(pid, SIGKILL))
 			waitpid(pid, NULL, 0);
 	} else {
 		takers[nr_takers++] = pid;
 	}
-	return progress->bytes;
+	return bytes;
 }
 
 /*
@@ -204,7 +207,6 @@ static bool step_kernel_memory_free(char **arg)
 	bool ok = nr_takers > 0;
 	int i;
 
-	(void)arg;
 	for (i = 0; i < nr_takers; i++)
 		if (kill(takers[i], SIGKILL) < 0 || waitpid(takers[i], NULL, 0) != takers[i])
 			ok = false;
@@ -213,22 +215,9 @@ static bool step_kernel_memory_free(char **arg)
 	return ok;
 }
 
-/* grown COUNTER NUMBER: how the kernel's share grew, as the file grow_COUNTER counts it. */
-static bool step_grown(char **arg)
-{
-	char path[96];
-	uint64_t count;
-
-	snprintf(path, sizeof(path), SYSFS "/kernel/mm/hotplug_ranges/grow_%s", arg[0]);
-	count = file_number(path, UINT64_MAX);
-	found("%lld", (long long)count);
-	return count == strtoull(arg[1], NULL, 10);
-}
-
 const struct step kernel_steps[] = {
 	{ "kernel-memory",	2, step_kernel_memory },
 	{ "kernel-memory-killed", 3, step_kernel_memory_killed },
 	{ "kernel-memory-free",	0, step_kernel_memory_free },
-	{ "grown",		2, step_grown },
 	{ NULL }
 };

@@ -32,7 +32,6 @@ static bool step_kexec_load(char **arg)
 	int fd = open(NEXT_KERNEL, O_RDONLY);
 	long ret;
 
-	(void)arg;
 	if (fd < 0) {
 		found("there is no " NEXT_KERNEL);
 		return false;
@@ -136,15 +135,6 @@ static bool step_kexec_refused(char **arg)
 	return ret == atoi(arg[0]);
 }
 
-/* kexec-loaded 0|1: is a kernel loaded that is to boot next? */
-static bool step_kexec_loaded(char **arg)
-{
-	uint64_t loaded = file_number(SYSFS "/kernel/kexec_loaded", 2);
-
-	found("%llu", (unsigned long long)loaded);
-	return loaded == parse_size(arg[0]);
-}
-
 static int watch = -1;
 
 /* kexec-watch: from now on, look out for changes of what the step above shows. */
@@ -152,7 +142,6 @@ static bool step_kexec_watch(char **arg)
 {
 	char text[8];
 
-	(void)arg;
 	if (watch < 0)
 		watch = open(SYSFS "/kernel/kexec_loaded", O_RDONLY);
 	return watch >= 0 && lseek(watch, 0, SEEK_SET) == 0 && read(watch, text, sizeof(text)) > 0;
@@ -223,7 +212,6 @@ const struct step kexec_steps[] = {
 	{ "kexec-begin",	1, step_kexec_begin },
 	{ "kexec-end",		1, step_kexec_end },
 	{ "kexec-refused",	1, step_kexec_refused },
-	{ "kexec-loaded",	1, step_kexec_loaded },
 	{ "kexec-watch",	0, step_kexec_watch },
 	{ "kexec-told",		1, step_kexec_told },
 	{ "kexec-map",		3, step_kexec_map },

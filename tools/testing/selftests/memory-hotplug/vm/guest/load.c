@@ -71,8 +71,8 @@ static void work(struct load *load, const char *kind, int node, uint64_t *mem,
 	 */
 	syscall(__NR_set_mempolicy, bound ? MPOL_BIND : MPOL_PREFERRED, &mask,
 		sizeof(mask) * 8);
-	if (!strcmp(kind, "locked"))
-		syscall(__NR_mlock, mem, pages * PAGE_SIZE);
+	if (!strcmp(kind, "locked") && syscall(__NR_mlock, mem, pages * PAGE_SIZE))
+		bump(&load->lost);
 	for (page = 0; page < pages; page++) {
 		uint64_t *p = mem + page * words;
 

@@ -71,7 +71,12 @@ bool log_holds(const char *what, char *line, size_t size)
 	const char *found_line;
 	size_t at = 0;
 
-	log_read();
+	/* A log that cannot be read might have everything. */
+	if (!log_read()) {
+		snprintf(line, size, "the log cannot be read");
+		return false;
+	}
+	line[0] = '\0';
 	while ((found_line = log_line(&at))) {
 		/* The guest's own marks name what it looks for. */
 		if (!strstr(found_line, what) || strstr(found_line, LOG_MARK))

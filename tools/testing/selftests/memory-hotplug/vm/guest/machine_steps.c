@@ -181,9 +181,21 @@ static bool property_is(const char *id, const char *name, uint64_t value)
 	return answer && strtoull(answer + strlen("\"return\": "), NULL, 10) == value;
 }
 
+static bool all_online(void)
+{
+	uint64_t at, end = memory_end();
+	struct block block;
+
+	for (at = 0; at < end; at += block_size())
+		if (block_get(at, &block) && strcmp(block.state, "online"))
+			return false;
+	return true;
+}
+
 /*
  * resize ID SIZE: the guest has that much of the memory of a virtio-mem device, in whole
- * memory blocks. Its driver gives the memory of a block back before it removes the block.
+ * memory blocks that are online. Its driver gives the memory of a block back before it
+ * removes the block, and adds a block before it brings it online.
  */
 static bool step_resize(char **arg)
 {
@@ -196,7 +208,7 @@ static bool step_resize(char **arg)
 			     (unsigned long long)size))
 		return failed();
 	while (!property_is(arg[0], "size", size) ||
-	       iomem_bytes(0, UINT64_MAX, "(virtio_mem)") != size) {
+	       iomem_bytes(0, UINT64_MAX, "(virtio_mem)") != size || !all_online()) {
 		if (!listens--) {
 			found("the guest has another size");
 			return failed();

@@ -19,7 +19,7 @@ static bool step_node(char **arg)
 	snprintf(path, sizeof(path), NODES "/node%s", arg[0]);
 	there = file_exists(path);
 	found("%s", there ? "online" : "gone");
-	return there == !strcmp(arg[1], "online");
+	return !strcmp(arg[1], there ? "online" : "gone");
 }
 
 /* node-memory NUMBER SIZE: so much memory is present on the node. */
@@ -30,21 +30,6 @@ static bool step_node_memory(char **arg)
 
 	found("%s", format_size(present, size, sizeof(size)));
 	return present == parse_size(arg[1]);
-}
-
-/* distance FROM TO NUMBER: what the kernel took from the SLIT. */
-static bool step_distance(char **arg)
-{
-	char path[64], text[128], *rest = text, *word;
-	int to = atoi(arg[1]);
-
-	snprintf(path, sizeof(path), NODES "/node%s/distance", arg[0]);
-	file_read(path, text, sizeof(text));
-	found("%s", text);
-	do {
-		word = next_word(&rest);
-	} while (word && to--);
-	return word && atoi(word) == atoi(arg[2]);
 }
 
 /* The files of a node by their paths, a line each, as remember-node found them. */
@@ -203,7 +188,6 @@ static bool step_node_complete(char **arg)
 const struct step node_steps[] = {
 	{ "node",		2, step_node },
 	{ "node-memory",	2, step_node_memory },
-	{ "distance",		3, step_distance },
 	{ "remember-node",	1, step_remember_node },
 	{ "node-complete",	1, step_node_complete },
 	{ NULL }

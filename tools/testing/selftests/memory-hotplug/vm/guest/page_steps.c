@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Steps about single pages: a hardware error, their flags, huge ones. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,18 +15,20 @@
  */
 static bool step_poison(char **arg)
 {
+	char address[24];
 	int ret;
 
 	if (!file_exists(HARD_OFFLINE)) {
 		found("the kernel cannot take out a page");
 		return false;
 	}
-	ret = file_write(HARD_OFFLINE, arg[0]);
+	snprintf(address, sizeof(address), "0x%llx", (unsigned long long)parse_size(arg[0]));
+	ret = file_write(HARD_OFFLINE, address);
 	if (ret)
 		found("not taken out: error %d", ret);
 	else
 		found("taken out");
-	return true;
+	return ret != -EINVAL;
 }
 
 /* page-flags ADDRESS FLAG...: the page has all of these; no-FLAG is one that it has not. */
@@ -63,28 +66,8 @@ static bool step_page_flags(char **arg)
 	return ok;
 }
 
-/* hugepages NODE SIZE COUNT: the node has exactly so many huge pages of that size. */
-static bool step_hugepages(char **arg)
-{
-	char path[128];
-	uint64_t count;
-	int ret;
-
-	snprintf(path, sizeof(path),
-		 SYSFS "/devices/system/node/node%s/hugepages/hugepages-%llukB/nr_hugepages",
-		 arg[0], (unsigned long long)parse_size(arg[1]) / 1024);
-	ret = file_write(path, arg[2]);
-	count = file_number(path, 0);
-	if (ret)
-		found("error %d", ret);
-	else
-		found("%llu", (unsigned long long)count);
-	return !ret && count == strtoull(arg[2], NULL, 10);
-}
-
 const struct step page_steps[] = {
 	{ "poison",		1, step_poison },
 	{ "page-flags",		2, step_page_flags },
-	{ "hugepages",		3, step_hugepages },
 	{ NULL }
 };

@@ -79,6 +79,18 @@ static unsigned int rejoin(uint64_t start, uint64_t end)
 	return offline;
 }
 
+static bool have_raced(const struct racer *racers)
+{
+	unsigned long offline = 0, online = 0;
+	int i;
+
+	for (i = 0; i < RACERS; i++) {
+		offline += __atomic_load_n(&racers[i].offline, __ATOMIC_RELAXED);
+		online += __atomic_load_n(&racers[i].online, __ATOMIC_RELAXED);
+	}
+	return offline && online;
+}
+
 /*
  * race NUMBER START END STEP [then STEP]...: as repeat, while two processes take the
  * memory blocks of the range offline and online again, each of them every second one.
@@ -106,6 +118,9 @@ static bool step_race(char **arg)
 		}
 	}
 	ok = steps_repeat(atoi(arg[0]), arg[3], PAUSE_US);
+	/* On a busy host they may not have come to it yet. */
+	for (i = 0; ok && !have_raced(racers) && i < 20; i++)
+		ok = steps_repeat(1, arg[3], 20 * PAUSE_US);
 	for (i = 0; i < RACERS; i++)
 		__atomic_store_n(&racers[i].stop, 1, __ATOMIC_RELEASE);
 	for (i = 0; i < RACERS; i++) {

@@ -10,7 +10,6 @@
 #include "guest.h"
 
 #define STATE_KEPT	"kept"
-#define STATE_PINNED	"pinned"
 
 /* ranges_read(), with the reason why a step cannot be carried out. */
 static int table_read(const struct range **ranges)
@@ -78,16 +77,6 @@ static bool step_range(char **arg)
 	       state && !strcmp(range->state, state) && !strcmp(range->reason, reason);
 }
 
-/* no-range START END: no range has a byte of it. */
-static bool step_no_range(char **arg)
-{
-	const struct range *ranges;
-	int nr = table_read(&ranges);
-
-	return nr >= 0 &&
-	       !show(touching(ranges, nr, parse_size(arg[0]), parse_size(arg[1])));
-}
-
 /* kept SIZE: so much is kept, all ranges taken together. */
 static bool step_kept(char **arg)
 {
@@ -103,21 +92,6 @@ static bool step_kept(char **arg)
 			bytes += ranges[i].end - ranges[i].start;
 	found("%s", format_size(bytes, size, sizeof(size)));
 	return bytes == parse_size(arg[0]);
-}
-
-/* pinned NUMBER REASON: exactly so many ranges are pinned for that reason. */
-static bool step_pinned(char **arg)
-{
-	const struct range *ranges;
-	int i, nr = table_read(&ranges), pinned = 0;
-
-	if (nr < 0)
-		return false;
-	for (i = 0; i < nr; i++)
-		pinned += !strcmp(ranges[i].state, STATE_PINNED) &&
-			  !strcmp(ranges[i].reason, arg[1]);
-	found("%d of %d ranges", pinned, nr);
-	return pinned == atoi(arg[0]);
 }
 
 /* hotpluggable START END 0|1: so says each block that lies inside as a whole. */
@@ -159,7 +133,6 @@ static bool step_movable_is_kept(char **arg)
 	struct block block;
 	bool ok = true;
 
-	(void)arg;
 	if (nr < 0)
 		return false;
 	for (at = 0; at < end; at += block_size()) {
@@ -183,43 +156,37 @@ static bool step_movable_is_kept(char **arg)
 	return ok;
 }
 
-/* offline-kept: every block of every kept range goes offline; there is one at least. */
-static bool step_offline_kept(char **arg)
+/*
+ * keep-again START END LEAST: the kernel is asked to give back what it has of a range,
+ * and at least LEAST of the range is movable then.
+ */
+static bool step_keep_again(char **arg)
 {
-	unsigned int blocks = 0, done = 0;
-	const struct range *ranges;
-	int nr = table_read(&ranges);
-	uint64_t at, end = memory_end();
-	char first[64] = "";
+	uint64_t at = parse_size(arg[0]), end = parse_size(arg[1]), movable = 0;
+	const struct range *ranges, *range;
+	int ret, nr = table_read(&ranges);
+	char path[96], size[24];
 	struct block block;
 
-	(void)arg;
 	if (nr < 0)
 		return false;
-	for (at = 0; at < end; at += block_size()) {
-		const struct range *range = range_of(ranges, nr, at);
-		int ret;
-
-		if (!range || !is_kept(range) || !block_get(at, &block))
-			continue;
-		blocks++;
-		ret = block_set_state(&block, "offline");
-		if (!ret)
-			done++;
-		else if (!first[0])
-			snprintf(first, sizeof(first), ", memory%u: error %d", block.id, ret);
-	}
-	found("%u of %u blocks offline%s", done, blocks, first);
-	return blocks && done == blocks;
+	range = touching(ranges, nr, at, end);
+	if (!show(range))
+		return false;
+	snprintf(path, sizeof(path), SYSFS "/kernel/mm/hotplug_ranges/%s/state", range->name);
+	ret = file_write(path, STATE_KEPT);
+	for (; at < end; at += block_size())
+		if (block_get(at, &block) && !strcmp(block.zone, "Movable"))
+			movable += block_size();
+	found("%s movable, error %d", format_size(movable, size, sizeof(size)), ret);
+	return movable >= parse_size(arg[2]);
 }
 
 const struct step range_steps[] = {
 	{ "range",		3, step_range },
-	{ "no-range",		2, step_no_range },
 	{ "kept",		1, step_kept },
-	{ "pinned",		2, step_pinned },
 	{ "hotpluggable",	3, step_hotpluggable },
 	{ "movable-is-kept",	0, step_movable_is_kept },
-	{ "offline-kept",	0, step_offline_kept },
+	{ "keep-again",		3, step_keep_again },
 	{ NULL }
 };

@@ -187,14 +187,12 @@ static bool step_page_cache(char **arg)
 /* idle: the loads keep their memory and do not touch it until they end. */
 static bool step_idle(char **arg)
 {
-	(void)arg;
 	return load_idle();
 }
 
 /* unharmed: the loads were busy all the time and lost no byte. */
 static bool step_unharmed(char **arg)
 {
-	(void)arg;
 	return load_stop();
 }
 
@@ -242,6 +240,16 @@ static bool step_write(char **arg)
 
 	found("error %d", ret);
 	return !ret;
+}
+
+/* file FILE TEXT: that is all that a file of /proc or /sys says. */
+static bool step_file(char **arg)
+{
+	int ret = file_read(arg[0], found_text, sizeof(found_text));
+
+	if (ret < 0)
+		found("error %d", ret);
+	return ret >= 0 && !strcmp(found_text, arg[1]);
 }
 
 /* present START END: all three views have all of it. */
@@ -303,24 +311,12 @@ static bool step_no_log(char **arg)
 {
 	char line[160];
 
-	if (!log_holds(arg[0], line, sizeof(line))) {
-		found("no such line");
-		return true;
+	if (log_holds(arg[0], line, sizeof(line)) || line[0]) {
+		found("%s", line);
+		return false;
 	}
-	found("%s", line);
-	return false;
-}
-
-/* sysctl NAME VALUE: what the kernel is told in /proc/sys. */
-static bool step_sysctl(char **arg)
-{
-	char path[128];
-	int ret;
-
-	snprintf(path, sizeof(path), PROC "/sys/%s", arg[0]);
-	ret = file_write(path, arg[1]);
-	found("error %d", -ret);
-	return !ret;
+	found("no such line");
+	return true;
 }
 
 /* map TITLE: the memory map, for people; fails when there is none to show. */
@@ -395,13 +391,13 @@ static const struct step steps[] = {
 	{ "idle",		0, step_idle },
 	{ "unharmed",		0, step_unharmed },
 	{ "write",		2, step_write },
+	{ "file",		2, step_file },
 	{ "present",		2, step_present },
 	{ "gone",		2, step_gone },
 	{ "log",		1, step_log },
 	{ "log-times",		2, step_log_times },
 	{ "log-comes",		1, step_log_comes },
 	{ "no-log",		1, step_no_log },
-	{ "sysctl",		2, step_sysctl },
 	{ "map",		1, step_map },
 	{ "repeat",		2, step_repeat },
 	{ NULL }
