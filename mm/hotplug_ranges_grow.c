@@ -252,7 +252,7 @@ static unsigned long count_used(const struct memory_block *mem)
 			pfn += 1UL << min(buddy_order_unsafe(page), MAX_PAGE_ORDER);
 			continue;
 		}
-		/* To go offline dissolves those that are free, and the pool is as large as asked. */
+		/* To go offline dissolves what is free, and somebody asked for a pool. */
 		if (PageHuge(page))
 			return ULONG_MAX;
 		used++;

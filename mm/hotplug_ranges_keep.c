@@ -3,6 +3,7 @@
  * The way back: memory of a range that was kept at boot, and that the kernel has now,
  * becomes movable again, as far as nothing of the kernel is left in it.
  */
+#include <linux/cpu.h>
 #include <linux/device.h>
 #include <linux/errno.h>
 #include <linux/hotplug_ranges.h>
@@ -12,10 +13,12 @@
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/rcupdate.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 
 #include "hotplug_ranges.h"
+#include "internal.h"
 #include "slab.h"
 
 struct keep {
@@ -45,17 +48,34 @@ static int keep_block(struct memory_block *mem, void *arg)
 	return ret;
 }
 
-/* A CPU that is idle has the page table of the task that it had last, also of a dead one. */
-static void let_go_of_mm(struct work_struct *unused)
+static void use_init_mm(struct work_struct *unused)
 {
 	kthread_use_mm(&init_mm);
 	kthread_unuse_mm(&init_mm);
 }
 
+/* A CPU that is idle has the page table of the task that it had last, also of a dead one. */
+static void let_go_of_mms(void)
+{
+	struct work_struct work;
+	int cpu;
+
+	cpus_read_lock();
+	for_each_online_cpu(cpu) {
+		if (!idle_cpu(cpu))
+			continue;
+		INIT_WORK_ONSTACK(&work, use_init_mm);
+		queue_work_on(cpu, mm_percpu_wq, &work);
+		flush_work(&work);
+		destroy_work_on_stack(&work);
+	}
+	cpus_read_unlock();
+}
+
 /* A slab with an object that can go, or with none, need not be in the way. */
 static void make_kernel_let_go(void)
 {
-	schedule_on_each_cpu(let_go_of_mm);
+	let_go_of_mms();
 	drop_slab();
 	/* What is freed by RCU goes after that. */
 	rcu_barrier();
@@ -71,7 +91,7 @@ static void make_kernel_let_go(void)
  * not. The log, and the range's files, have what is in the way.
  *
  * Context: Process context, with device_hotplug_lock held. May take long; a signal ends
- *	it.
+ *	it between memory blocks.
  * Return: 0 if the kernel has nothing of the range any more, -EBUSY if something is left,
  *	-EINTR, or another error that a memory block had when it was to come online again.
  */

@@ -17,20 +17,22 @@ allowed() {
 }
 
 # unexplained PATTERN...: of the text in the input, what none of these explains; with
-# "FIRST to LAST", all between two lines.
+# "FIRST to LAST", all between two lines, unless the last one never comes.
 unexplained() {
 	awk 'NR == FNR {
 			split($0, lines, " to ")
 			first[++n] = lines[1]; last[n] = lines[2]
 			next
 		}
-		end != "" { if ($0 ~ end) end = ""; next }
+		end != "" { held = held $0 "\n"; if ($0 ~ end) end = held = ""; next }
 		{ for (i = 1; i <= n; i++)
 			if (first[i] != "" && $0 ~ first[i]) {
 				end = last[i]
+				held = end != "" ? $0 "\n" : ""
 				next
 			}
-		  print }' <(printf '%s\n' "$@") -
+		  print }
+		END { printf "%s", held }' <(printf '%s\n' "$@") -
 }
 
 # Without the carriage returns that a terminal wants, and the sequences by which

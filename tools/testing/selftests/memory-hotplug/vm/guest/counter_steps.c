@@ -133,7 +133,7 @@ static bool take(struct snapshot *snapshot)
 	int zones, at;
 
 	file_write(PROC "/sys/vm/drop_caches", "3");
-	/* What waits for an RCU grace period is freed, too, and each CPU has counted it. */
+	/* What waits for an RCU grace period had one, and each CPU has counted what it freed. */
 	usleep(SETTLE_US);
 	syscall(__NR_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
 	file_write(PROC "/sys/vm/stat_refresh", "1");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Steps that make the kernel fail, at an allocation or at the word of a memory
- * notifier, and steps that expect others to.
+ * Steps that make allocations of the kernel fail, and steps that expect others to
+ * fail.
  */
 #include <ctype.h>
 #include <dirent.h>

@@ -156,7 +156,7 @@ uint64_t kcore_physical(uint64_t addr);
 
 /*
  * Start a process that keeps changing and checking @size bytes on @node, where they
- * must stay if @kind is bound or locked, or looking up @size files, whose inodes
+ * must stay if @kind is bound, or looking up @size files, whose inodes
  * and names the kernel wants to have there.
  */
 bool load_start(const char *kind, int node, uint64_t size);

@@ -161,7 +161,7 @@ static uint64_t take(const char *name, uint64_t size, bool *killed)
 	while (pid > 0 && !(ended = waitpid(pid, NULL, WNOHANG)) &&
 	       !__atomic_load_n(&progress->done, __ATOMIC_ACQUIRE))
 		usleep(10000);
-	/* Page tables of who was killed are freed by RCU, and to look takes memory. */
+	/* Page tables of who was killed go after a grace period, and to look takes memory. */
 	syscall(__NR_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
 	*killed = kills() != before;
 	bytes = progress->bytes;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Steps about single pages: a hardware error, their flags, huge ones. */
+/* Steps about single pages: a hardware error, their flags. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -155,7 +155,7 @@ static bool step_reonline(char **arg)
  * load KIND NODE SIZE: keep memory of a node in use. KIND is anonymous, tmpfs,
  * files, of which SIZE is the number, or names, which are those of a single file; or
  * bound, which is anonymous memory that must not leave the node, or locked, which is
- * such memory that is locked by mlock().
+ * anonymous memory under mlock().
  */
 static bool step_load(char **arg)
 {
