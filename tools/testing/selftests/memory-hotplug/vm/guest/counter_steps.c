@@ -125,6 +125,16 @@ static void add_from(struct snapshot *snapshot, const char *path,
 		add(snapshot, counters->name, number_of(path, counters->name), counters->rule);
 }
 
+/* What can be had back is back, and counted. */
+static void settle(void)
+{
+	file_write(PROC "/sys/vm/drop_caches", "3");
+	/* What waits for an RCU grace period had one, and each CPU has counted what it freed. */
+	usleep(SETTLE_US);
+	syscall(__NR_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
+	file_write(PROC "/sys/vm/stat_refresh", "1");
+}
+
 /* False if the kernel does not tell all of it. */
 static bool take(struct snapshot *snapshot)
 {
@@ -132,11 +142,7 @@ static bool take(struct snapshot *snapshot)
 	unsigned int i;
 	int zones, at;
 
-	file_write(PROC "/sys/vm/drop_caches", "3");
-	/* What waits for an RCU grace period had one, and each CPU has counted what it freed. */
-	usleep(SETTLE_US);
-	syscall(__NR_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
-	file_write(PROC "/sys/vm/stat_refresh", "1");
+	settle();
 	snapshot->nr = 0;
 	add_from(snapshot, PROC "/meminfo", meminfo, NR(meminfo));
 	add_from(snapshot, PROC "/vmstat", vmstat, NR(vmstat));
@@ -257,8 +263,7 @@ static bool step_used(char **arg)
 	int64_t used = 0;
 	int node = -1;
 
-	file_write(PROC "/sys/vm/drop_caches", "3");
-	usleep(SETTLE_US);
+	settle();
 	if (file_read(PROC "/zoneinfo", text, sizeof(text)) < 0) {
 		found("the kernel does not tell");
 		return false;
