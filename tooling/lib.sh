@@ -3,7 +3,7 @@
 # shellcheck shell=bash disable=SC2034
 
 set -euo pipefail
-unset MAKEFLAGS MAKELEVEL MFLAGS
+unset ARCH MAKEFLAGS MAKELEVEL MFLAGS
 # What the Debian packages bring comes before what a user may have of the same name.
 PATH=/usr/bin:/bin:/usr/sbin:/sbin:$PATH
 

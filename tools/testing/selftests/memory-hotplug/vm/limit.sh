@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-# How long a virtual machine may take. Sourced by whoever starts one.
+# How long a virtual machine may take. Sourced by whoever starts one, behind its file of
+# arch/.
 #
 # On a busy host a guest may come to nothing for minutes, and nothing is wrong
 # with it. So a second counts only as far as no thread of QEMU waited for a CPU
@@ -8,10 +9,9 @@
 # does not tell, it is the clock that counts.
 # shellcheck shell=bash disable=SC2034
 
-# For the kernel's command line: count nothing by the clock. A kernel that finds no timer
-# interrupt in a moment panics, and RCU takes a CPU for stalled that the host let wait.
-# One that calibrates its TSC just then has seconds of some milliseconds ever after.
-unhurried='no_timer_check rcupdate.rcu_cpu_stall_suppress=1 tsc=unstable'
+# For the kernel's command line: count nothing by the clock. RCU takes a CPU for stalled
+# that the host let wait.
+unhurried="$arch_cmdline rcupdate.rcu_cpu_stall_suppress=1"
 
 # limit_time PID SECONDS: kill the process when it had that much time.
 limit_time() {

@@ -30,7 +30,7 @@ slots() {
 	srat_in_initrd
 }
 
-# machine OPTIONS: QEMU's -machine, when it is to be other than pc.
+# machine OPTIONS: QEMU's -machine, when it is to be other than that of arch/.
 machine() {
 	machine=$1
 }
@@ -171,18 +171,7 @@ srat_begin() {
 	echo '[0004]         Table Revision : 00000001'
 	echo '[0008]               Reserved : 0000000000000000'
 	for ((cpu = 0; cpu < cpus; cpu++)); do
-		cat <<-EOT
-
-			[0001]           Subtable Type : 00 [Processor Local APIC Affinity]
-			[0001]                  Length : 10
-			[0001] Proximity Domain Low(8) : $(hex "${cpu_nodes[cpu]:-0}" 2)
-			[0001]                 Apic ID : $(hex $cpu 2)
-			[0004]   Flags (decoded below) : 00000001
-			                       Enabled : 1
-			[0001]         Local Sapic EID : 00
-			[0003] Proximity Domain High(24) : 000000
-			[0004]            Clock Domain : 00000000
-		EOT
+		srat_cpu $cpu "${cpu_nodes[cpu]:-0}"
 	done
 }
 

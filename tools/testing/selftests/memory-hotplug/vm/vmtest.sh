@@ -14,7 +14,7 @@ usage() {
 	cat <<-EOT
 		usage: ${0##*/} [-k bzImage] [-o DIR] [-j N] [-l | -m | -i] [SCENARIO...]
 
-		  -k bzImage  the kernel to boot (default: arch/x86/boot/bzImage)
+		  -k IMAGE    the kernel to boot (default: where the build leaves it)
 		  -o DIR      where the logs go, a directory a scenario
 		  -j N        so many machines at a time (default: 1)
 		  -l          list the scenarios
@@ -31,7 +31,8 @@ usage() {
 		the kernel's command line), CC (gcc), BUSYBOX (/bin/busybox), OVMF (the
 		code of a UEFI firmware whose variables are in a file beside it, with
 		VARS for CODE in its name; default: as QEMU's descriptors say), USERLAND
-		(a directory, for the scenarios with userland debian).
+		(a directory, for the scenarios with userland debian), ARCH (x86: a
+		machine of arch/).
 	EOT
 }
 
@@ -42,6 +43,10 @@ die() {
 
 # shellcheck source=/dev/null
 . "$here/../../kselftest/ktap_helpers.sh"
+: "${ARCH:=x86}"
+[ -e "$here/arch/$ARCH.sh" ] || die "there is no machine for ARCH=$ARCH"
+# shellcheck source=arch/x86.sh
+. "$here/arch/$ARCH.sh"
 # shellcheck source=scenario.sh
 . "$here/scenario.sh"
 # shellcheck source=limit.sh
@@ -49,7 +54,7 @@ die() {
 # shellcheck source=verdict.sh
 . "$here/verdict.sh"
 
-kernel=$tree/arch/x86/boot/bzImage
+kernel=$tree/$arch_image
 outdir=
 jobs=1
 mode='test'
@@ -67,7 +72,7 @@ while getopts k:o:j:lmih option; do
 done
 shift $((OPTIND - 1))
 
-: "${QEMU:=qemu-system-x86_64}" "${ACCEL:=tcg}" "${TIMEOUT:=1}" "${ROUNDS:=1}"
+: "${QEMU:=$arch_qemu}" "${ACCEL:=tcg}" "${TIMEOUT:=1}" "${ROUNDS:=1}"
 : "${CC:=gcc}" "${BUSYBOX:=/bin/busybox}"
 
 # all_tests: every scenario's file, and each of its variants as FILE+VARIANT.
@@ -117,7 +122,7 @@ find_firmware() {
 	if [ -n "${OVMF:-}" ]; then
 		uefi=("$OVMF" "${OVMF/CODE/VARS}")
 	else
-		descriptor=$(grep -l -s -F '"x86_64"' {/etc,/usr/share}/qemu/firmware/*.json |
+		descriptor=$(grep -l -s -F "\"$arch_target\"" {/etc,/usr/share}/qemu/firmware/*.json |
 			xargs -r grep -l -F '"nvram-template"' |
 			xargs -r grep -L -F -e '"secure-boot"' -e '"qcow2"' | head -n 1 || :)
 		[ -z "$descriptor" ] ||
@@ -140,11 +145,11 @@ build_guest() {
 
 	[ "$outdir/hotplug-map" -nt "$map" ] ||
 	"$CC" -O2 -Wall -Wextra -static -s -o "$outdir/hotplug-map" "$map"
-	[ -z "$(find "$here/guest" -newer "$outdir/init" 2>&1)" ] ||
+	[ -z "$(find "$here/guest" "$here/arch" -newer "$outdir/init" 2>&1)" ] ||
 	"$CC" -Os -Wall -Wextra -Wno-unused-parameter -static -nostdlib \
 		-fno-asynchronous-unwind-tables -fno-stack-protector \
 		-I "$tree/tools/include/nolibc" -I "$tree/tools/testing/selftests" \
-		-o "$outdir/init" "$here"/guest/*.c
+		-o "$outdir/init" "$here"/guest/*.c "$here/arch/$ARCH.c"
 }
 
 # add_shell ROOT: what a guest needs whose init is a script.
@@ -261,7 +266,7 @@ load_scenario() {
 		variant=${file##*+}
 		file=${file%+*}
 	fi
-	description='' memory=1G machine=pc cpus=2 cmdline='' srat_cut=0 userland=''
+	description='' memory=1G machine=$arch_machine cpus=2 cmdline='' srat_cut=0 userland=''
 	time_limit=120 acpi_tables=() qemu_args=() initrd_size=0 firmware=bios
 	# shellcheck disable=SC2034 # scenario.sh uses it
 	srat_raw=() srat_in_initrd='' slots='' domains=1 next_kernel='' cpu_nodes=() container=''
@@ -344,7 +349,7 @@ run_test() {
 			-chardev "socket,id=guest,path=$out/monitor" -serial chardev:guest)
 	command+=(-monitor none -serial "file:$out/console.port"
 		-serial "file:$out/ktap.port" -serial "$people" "${monitor[@]}"
-		-append "console=ttyS0 panic=-1 $unhurried${CMDLINE:+ $CMDLINE}$cmdline")
+		-append "console=$arch_console panic=-1 $unhurried${CMDLINE:+ $CMDLINE}$cmdline")
 	printf '%q ' "${command[@]}" >"$out/command"
 	begin_saves
 	limited "$time_limit" "${command[@]}" </dev/null 2>"$out/qemu.log" || status=$?
@@ -353,7 +358,7 @@ run_test() {
 }
 
 run_shell() {
-	local words="console=ttyS0 panic=-1 $unhurried${CMDLINE:+ $CMDLINE}"
+	local words="console=$arch_console panic=-1 $unhurried${CMDLINE:+ $CMDLINE}"
 
 	make_initramfs
 	command+=(-serial mon:stdio -append "$words rdinit=/init quiet$cmdline")

@@ -149,8 +149,13 @@ uint64_t kcore_info(const char *key, int base);
 /* Read at a virtual or at a physical address. */
 bool kcore_read(uint64_t addr, void *buf, size_t size);
 bool kcore_read_physical(uint64_t addr, void *buf, size_t size);
-/* The physical address of a part that the core has in one piece; -1 if it has none. */
+/* The physical address of a part that the core has in one piece, or NOWHERE. */
 uint64_t kcore_physical(uint64_t addr);
+
+#define NOWHERE		(-1ULL)
+
+/* arch/: the physical address that the kernel's page tables give, or NOWHERE. */
+uint64_t kcore_translate(uint64_t addr);
 
 /* load.c: memory in use on a node while it is being taken away. */
 

@@ -98,7 +98,7 @@ static const struct elf64_phdr *segment_of(uint64_t at, size_t size, bool physic
 		uint64_t start = physical ? segment->p_paddr : segment->p_vaddr;
 
 		/* Where no physical address is known, there is a -1. */
-		if (segment->p_type == PT_LOAD && start != -1ULL && at >= start &&
+		if (segment->p_type == PT_LOAD && start != NOWHERE && at >= start &&
 		    at - start < segment->p_filesz &&
 		    size <= segment->p_filesz - (at - start))
 			return segment;
@@ -126,7 +126,7 @@ uint64_t kcore_physical(uint64_t addr)
 {
 	const struct elf64_phdr *segment = segment_of(addr, 1, false);
 
-	if (!segment || segment->p_paddr == -1ULL)
-		return -1ULL;
+	if (!segment || segment->p_paddr == NOWHERE)
+		return NOWHERE;
 	return segment->p_paddr + (addr - segment->p_vaddr);
 }

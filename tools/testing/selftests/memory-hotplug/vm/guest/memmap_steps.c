@@ -10,22 +10,8 @@
 
 #include "guest.h"
 
-#define NOWHERE		(-1ULL)
-
-/* x86-64 page tables */
-#define ENTRY_PRESENT	0x1ULL
-#define ENTRY_LEAF	0x80ULL
-#define ENTRY_ADDRESS	0x000ffffffffff000ULL
-#define SHIFT_TOP4	39
-#define SHIFT_TOP5	48
-#define SHIFT_1G	30
-#define SHIFT_PAGE	12
-
 /* What VMCOREINFO says. */
 static struct {
-	uint64_t top_table;
-	int top_shift;
-	uint64_t encrypted;
 	uint64_t vmemmap;
 	uint64_t page_struct;
 } core;
@@ -38,36 +24,13 @@ static bool core_read(void)
 		found("the kernel's core cannot be read: error %d", ret);
 		return false;
 	}
-	core.top_table = kcore_physical(kcore_info("SYMBOL(init_top_pgt)", 16));
-	core.top_shift = kcore_info("NUMBER(pgtable_l5_enabled)", 10) ? SHIFT_TOP5 : SHIFT_TOP4;
-	core.encrypted = kcore_info("NUMBER(sme_mask)", 10);
 	core.vmemmap = kcore_info("SYMBOL(vmemmap)", 16);
 	core.page_struct = kcore_info("SIZE(page)", 10);
-	if (core.top_table == NOWHERE || !core.vmemmap || !core.page_struct) {
+	if (!core.vmemmap || !core.page_struct) {
 		found("the note VMCOREINFO lacks something");
 		return false;
 	}
 	return true;
-}
-
-/* The physical address that page tables give to one of the kernel's. */
-static uint64_t translate(uint64_t addr)
-{
-	uint64_t entry = core.top_table;
-	int shift;
-
-	for (shift = core.top_shift; ; shift -= 9) {
-		uint64_t table = entry & ENTRY_ADDRESS & ~core.encrypted;
-
-		if (!kcore_read_physical(table + (addr >> shift & 511) * sizeof(entry),
-					 &entry, sizeof(entry)) ||
-		    !(entry & ENTRY_PRESENT))
-			return NOWHERE;
-		if (shift == SHIFT_PAGE || (shift <= SHIFT_1G && (entry & ENTRY_LEAF)))
-			break;
-	}
-	entry &= ENTRY_ADDRESS & ~core.encrypted & ~((1ULL << shift) - 1);
-	return entry | (addr & ((1ULL << shift) - 1));
 }
 
 /*
@@ -105,10 +68,10 @@ static struct memmap memmap_look(const struct block *block)
 	uint64_t addr = core.vmemmap + pfn * core.page_struct;
 	uint64_t end = addr + nr * core.page_struct;
 	bool online = !strcmp(block->state, "online");
-	struct memmap memmap = { .first = translate(addr) };
+	struct memmap memmap = { .first = kcore_translate(addr) };
 
 	for (; addr < end; addr += PAGE_SIZE) {
-		uint64_t physical = translate(addr);
+		uint64_t physical = kcore_translate(addr);
 
 		memmap.pages++;
 		if (physical == NOWHERE) {
