@@ -226,7 +226,7 @@ void __init hotplug_ranges_cut(struct hotplug_ranges *table, u64 start, u64 end,
 			if (range->start >= range->end)
 				*range = above;
 			else if (hotplug_ranges_insert(table, i + 1, &above))
-				pr_warn("no memory to split a range: [mem %#010llx-%#010llx] is lost\n",
+				pr_warn("no memory to split a range: [mem %#010llx-%#010llx] is left to the kernel\n",
 					above.start, above.end - 1);
 			break;
 		}

@@ -243,7 +243,7 @@ void __init hotplug_ranges_trim(struct hotplug_ranges *table, const struct membl
 			if (!parts) {
 				table->range[i] = part;
 			} else if (hotplug_ranges_insert(table, i + 1, &part)) {
-				pr_warn("no memory to split a range: [mem %#010llx-%#010llx] is lost\n",
+				pr_warn("no memory to split a range: [mem %#010llx-%#010llx] is left to the kernel\n",
 					part.start, part.end - 1);
 				partial = true;
 				continue;

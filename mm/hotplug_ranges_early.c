@@ -124,13 +124,13 @@ bool __init hotplug_early_begin(u64 need)
 		return false;
 
 	if (unmarked_free_memory() < KERNEL_MEMORY_MIN + need) {
-		pr_info("there is too little other memory to avoid %llu MiB from the start\n",
+		pr_info("too little other memory: early allocations may lie in the %llu MiB that are hot-pluggable\n",
 			marked / SZ_1M);
 		hotplug_early_drop();
 		return false;
 	}
 
-	pr_info("%llu MiB are avoided from the start\n", marked / SZ_1M);
+	pr_info("%llu MiB are left alone by early allocations\n", marked / SZ_1M);
 	return true;
 }
 

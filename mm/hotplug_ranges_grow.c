@@ -55,6 +55,8 @@
 /* A memory block that stands still for so long is left alone. */
 #define PATIENCE	HZ
 #define MAX_TRIES	4
+/* When so much is in use in the memory blocks that were looked at, the best of them does. */
+#define MAX_LOOK	PHYS_PFN(16ULL << 30)
 
 /**
  * struct grow_request - somebody is short of memory
@@ -80,6 +82,7 @@ struct grow_request {
  * @range: what is found out of the range that is looked at
  * @best: number of the memory block that has least to be moved
  * @used: how many pages that is; more is too much
+ * @looked: how many pages are in use in those that were looked at
  */
 struct grow_search {
 	const struct grow_request *request;
@@ -88,6 +91,7 @@ struct grow_search {
 	struct victim_range *range;
 	unsigned long best;
 	unsigned long used;
+	unsigned long looked;
 };
 
 static DEFINE_SPINLOCK(grow_lock);
@@ -162,6 +166,11 @@ static bool is_short(const struct grow_request *request)
 	}
 
 	return true;
+}
+
+static bool may_grow(void)
+{
+	return grow_task && READ_ONCE(grow_max) >= memory_block_size_bytes();
 }
 
 static unsigned long free_movable_pages(void)
@@ -276,9 +285,11 @@ static int choose_block(struct memory_block *mem, void *arg)
 		search->used = used;
 		search->best = memory_block_id(mem->start_section_nr);
 	}
+	if (used != ULONG_MAX)
+		search->looked += used;
 	cond_resched();
-	/* It gets no better. */
-	return !used;
+	/* It gets no better, or not soon. */
+	return !used || search->looked > MAX_LOOK;
 }
 
 /* A memory block that cannot become the kernel's is where it was, or offline. */
@@ -309,6 +320,7 @@ static struct memory_block *find_block(struct grow_search *search, unsigned int 
 
 	grow_limited = false;
 	search->best = ULONG_MAX;
+	search->looked = 0;
 	/* What is in it has to go to another one, unless it is empty. */
 	search->used = free_movable_pages() > PHYS_PFN(size) ? ULONG_MAX : 1;
 
@@ -354,7 +366,7 @@ static bool grow(const struct grow_request *request)
 		}
 		atomic_long_inc(&grow_taken.count);
 		kswapd_clear_hopeless(NODE_DATA(mem->nid), KSWAPD_CLEAR_HOPELESS_OTHER);
-		pr_warn("kernel memory ran short: [mem %#010llx-%#010llx] is not kept, %u of %u memory blocks of its range so far\n",
+		pr_warn("kernel memory ran short: [mem %#010llx-%#010llx] is given to the kernel and cannot be removed, %u of %u memory blocks of its range so far\n",
 			start, start + memory_block_size_bytes() - 1,
 			victims[victim].taken + 1, victims[victim].blocks);
 		memory_block_put(mem);
@@ -369,7 +381,8 @@ static bool answer(const struct grow_request *request)
 	bool helped;
 
 	while (!trylock_device_hotplug()) {
-		if (time_after(jiffies, end))
+		/* Who puts the machine to sleep may have it. */
+		if (time_after(jiffies, end) || freezing(current))
 			return false;
 		schedule_timeout_idle(1);
 	}
@@ -391,6 +404,7 @@ static int grow_thread(void *unused)
 	sched_set_fifo_low(current);
 	set_freezable();
 	for (;;) {
+		try_to_freeze();
 		wait_event_freezable(grow_wanted, READ_ONCE(grow_pending));
 		spin_lock(&grow_lock);
 		request = grow_request;
@@ -409,10 +423,7 @@ static int grow_thread(void *unused)
 	return 0;
 }
 
-/*
- * Returns whether the thread has the request. It may have another one, whose answer
- * helps just as well, or else is followed by a next attempt.
- */
+/* Returns whether the thread has the request. It may have another one, which may help as well. */
 static bool ask(const struct grow_request *request, unsigned int *answers)
 {
 	bool asked;
@@ -475,19 +486,20 @@ enum grow_result hotplug_ranges_wait_to_grow(gfp_t gfp_mask, unsigned int order,
 		.last = true,
 	};
 	unsigned int answers;
+	long left = MAX_WAIT;
 	bool asked, grown;
 	unsigned long flags;
-	long ret;
 	int nid;
 
 	/* Those for which the OOM killer does nothing have something else to do. */
-	if (!grow_task || ac->highest_zoneidx >= ZONE_MOVABLE ||
+	if (!may_grow() || ac->highest_zoneidx >= ZONE_MOVABLE ||
 	    ac->highest_zoneidx < ZONE_NORMAL || order > PAGE_ALLOC_COSTLY_ORDER ||
-	    gfp_mask & (__GFP_RETRY_MAYFAIL | __GFP_THISNODE))
+	    gfp_mask & (__GFP_RETRY_MAYFAIL | __GFP_THISNODE) ||
+	    current->flags & (PF_DUMPCORE | PF_SUSPEND_TASK))
 		return NOT_GROWN;
 	if (device_hotplug_is_mine())
 		return GROWTH_WAITS_FOR_ME;
-	/* For suspend, the thread is asleep. */
+	/* While the machine sleeps, so does the thread. */
 	if (freezing(grow_task) || fatal_signal_pending(current))
 		return NOT_GROWN;
 
@@ -496,18 +508,22 @@ enum grow_result hotplug_ranges_wait_to_grow(gfp_t gfp_mask, unsigned int order,
 		    cpuset_zone_allowed(NODE_DATA(nid)->node_zones, gfp_mask))
 			node_set(nid, request.nodes);
 
-	asked = ask(&request, &answers);
 	/* The OOM killer does nothing without __GFP_FS, and locks may be held for it. */
-	if (!(gfp_mask & __GFP_FS))
+	if (!(gfp_mask & __GFP_FS)) {
+		ask(&request, &answers);
 		return NOT_GROWN;
+	}
 
 	atomic_long_inc(&grow_waited.count);
 	trace_hotplug_ranges_grow_wait_begin(request.nid, order, gfp_mask);
 	psi_memstall_enter(&flags);
-	ret = wait_event_killable_timeout(grow_done, READ_ONCE(grow_answers) != answers,
-					  MAX_WAIT);
+	do {
+		asked = ask(&request, &answers);
+		left = wait_event_killable_timeout(grow_done, READ_ONCE(grow_answers) != answers,
+						   left);
+		grown = left > 0 && READ_ONCE(grow_helped);
+	} while (left > 0 && !grown && !asked);
 	psi_memstall_leave(&flags);
-	grown = ret > 0 && (!asked || READ_ONCE(grow_helped));
 	trace_hotplug_ranges_grow_wait_end(grown);
 
 	return grown ? GROWN : NOT_GROWN;
@@ -524,7 +540,8 @@ void hotplug_ranges_show_free(gfp_t gfp_mask)
 
 	pr_warn("%lu MiB of ZONE_MOVABLE are free%s\n",
 		free_movable_pages() >> (20 - PAGE_SHIFT),
-		grow_limited ? ", grow_max is reached" : "");
+		grow_limited || !may_grow() ?
+			", /sys/kernel/mm/hotplug_ranges/grow_max is reached" : "");
 }
 
 static ssize_t grow_max_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
@@ -587,7 +604,8 @@ static int __init hotplug_ranges_grow_init(void)
 
 	task = kthread_run(grow_thread, NULL, "hotplug_grow");
 	if (IS_ERR(task)) {
-		pr_err("the kernel's share cannot grow (%ld)\n", PTR_ERR(task));
+		pr_err("no thread gives memory to the kernel when it runs short (%ld)\n",
+		       PTR_ERR(task));
 		return PTR_ERR(task);
 	}
 	grow_task = task;

@@ -10,6 +10,7 @@
 #include <linux/kthread.h>
 #include <linux/memory.h>
 #include <linux/memory_hotplug.h>
+#include <linux/memory_offline.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/rcupdate.h>
@@ -34,7 +35,9 @@ static int keep_block(struct memory_block *mem, void *arg)
 	if (!mem->zone || zone_idx(mem->zone) == ZONE_MOVABLE)
 		return 0;
 
+	memory_offline_begin();
 	ret = device_offline(&mem->dev);
+	memory_offline_end();
 	if (ret == -EINTR)
 		return ret;
 	if (ret) {

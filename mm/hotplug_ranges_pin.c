@@ -38,7 +38,7 @@ bool __init hotplug_range_pin(u64 start, u64 end)
 	if (!movable_node_is_enabled() || zones_placed)
 		return false;
 
-	pr_warn("kernel memory ran short: [mem %#010llx-%#010llx] is taken of what can be removed\n",
+	pr_warn("kernel memory ran short at boot: [mem %#010llx-%#010llx] is given to the kernel and cannot be removed\n",
 		start, end - 1);
 	hotplug_ranges_sort(&hotplug_ranges);
 	hotplug_ranges_pin(&hotplug_ranges, start, end, HOTPLUG_PIN_RAN_SHORT);

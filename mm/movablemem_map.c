@@ -83,7 +83,7 @@ int __init movablemem_map_mark(void)
 	for (i = 0; i < nr_named; i++) {
 		ret = hotplug_early_mark(named[i].start, named[i].end, true);
 		if (ret) {
-			pr_warn("too many borders of memory: none is avoided from the start\n");
+			pr_warn("too many ranges: early allocations may lie in them\n");
 			return ret;
 		}
 	}
@@ -127,7 +127,7 @@ static void __init declare_named(struct hotplug_ranges *table, struct memblock_t
 	if (!movable_node) {
 		for (i = 0; i < nr; i++)
 			hotplug_ranges_cut(table, range[i].start, range[i].end,
-					   "named on the command line as well, which counts");
+					   "named by movablemem_map= as well, which decides");
 		hotplug_ranges_pin(table, 0, U64_MAX, HOTPLUG_PIN_NOT_ASKED);
 	}
 

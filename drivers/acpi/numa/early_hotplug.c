@@ -141,7 +141,7 @@ int __init acpi_early_hotplug(void *initrd, size_t initrd_size)
 	unmap_window(&memory);
 
 	if (ret && ret != -ENODEV) {
-		pr_warn("SRAT: cannot be read early (error %d): what is hot-pluggable is not avoided from the start\n",
+		pr_warn("SRAT: cannot be read early (error %d): early allocations may lie in what is hot-pluggable\n",
 			ret);
 		hotplug_early_drop();
 	}

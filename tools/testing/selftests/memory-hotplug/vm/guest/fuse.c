@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A file system of a program that never answers when it is asked for data: a page of
- * its file is locked for as long as the program likes. Any user can have one.
+ * A file system of a program that never answers when it is asked for data, or given
+ * some: a page of its file is locked for as long as the program likes. Any user can
+ * have one.
  */
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <linux/fuse.h>
 
 #include "guest.h"
@@ -16,17 +19,19 @@
 #define MOUNT_POINT	"/tmp/fuse"
 #define FILE_NODE	2
 #define FOR_LONG	3600		/* seconds */
+#define MNT_FORCE	1
+#define MS_SYNC		4
 
 static void attributes(struct fuse_attr *attr, uint64_t node)
 {
 	attr->ino = node;
 	attr->nlink = 1;
 	attr->size = PAGE_SIZE;
-	attr->mode = node == FILE_NODE ? S_IFREG | 0444 : S_IFDIR | 0555;
+	attr->mode = node == FILE_NODE ? S_IFREG | 0644 : S_IFDIR | 0555;
 }
 
-/* Answer a request; false if that is one for data. */
-static bool answer(int dev, const struct fuse_in_header *in)
+/* Answer a request, if it is not that one. */
+static bool answer(int dev, const struct fuse_in_header *in, uint32_t unanswered)
 {
 	struct {
 		struct fuse_out_header head;
@@ -35,10 +40,13 @@ static bool answer(int dev, const struct fuse_in_header *in)
 			struct fuse_entry_out entry;
 			struct fuse_attr_out attr;
 			struct fuse_open_out open;
+			char data[PAGE_SIZE];
 		};
 	} out = { .head.unique = in->unique };
 	size_t len = sizeof(out.head);
 
+	if (in->opcode == unanswered)
+		return false;
 	switch (in->opcode) {
 	case FUSE_INIT:
 		out.init.major = FUSE_KERNEL_VERSION;
@@ -62,7 +70,8 @@ static bool answer(int dev, const struct fuse_in_header *in)
 		len += sizeof(out.open);
 		break;
 	case FUSE_READ:
-		return false;
+		len += sizeof(out.data);
+		break;
 	default:
 		out.head.error = -EOPNOTSUPP;
 	}
@@ -70,11 +79,42 @@ static bool answer(int dev, const struct fuse_in_header *in)
 	return write(dev, &out, len) == (ssize_t)len;
 }
 
-bool fuse_lock_page(void)
+/* Have the kernel read the file, or write it. */
+static void use_file(bool write)
 {
-	static char request[FUSE_MIN_READ_BUFFER];
-	int dev = open("/dev/fuse", O_RDWR), file;
-	char options[80], byte;
+	int file = open(MOUNT_POINT "/file", write ? O_RDWR : O_RDONLY);
+	char *page = mmap(NULL, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+	char byte;
+
+	if (!write) {
+		read(file, &byte, 1);
+	} else if (page != MAP_FAILED) {
+		page[0] = 1;
+		syscall(__NR_msync, page, PAGE_SIZE, MS_SYNC);
+	}
+}
+
+/* The kernel locks the pages of a file that it is to forget, and waits until it is written. */
+static void forget_file(int dev)
+{
+	const struct {
+		struct fuse_out_header head;
+		struct fuse_notify_inval_inode_out inode;
+	} notice = {
+		.head.len = sizeof(notice),
+		.head.error = FUSE_NOTIFY_INVAL_INODE,
+		.inode.ino = FILE_NODE,
+	};
+
+	write(dev, &notice, sizeof(notice));
+}
+
+bool fuse_lock_page(bool written)
+{
+	static char request[2 * FUSE_MIN_READ_BUFFER];
+	const uint32_t unanswered = written ? FUSE_WRITE : FUSE_READ;
+	int dev = open("/dev/fuse", O_RDWR);
+	char options[80];
 
 	snprintf(options, sizeof(options), "fd=%d,rootmode=40000,user_id=0,group_id=0", dev);
 	mkdir(MOUNT_POINT, 0755);
@@ -82,12 +122,28 @@ bool fuse_lock_page(void)
 		return false;
 	if (!fork()) {
 		close(dev);
-		file = open(MOUNT_POINT "/file", O_RDONLY);
-		_exit(file < 0 || read(file, &byte, 1) < 0);
+		use_file(written);
+		_exit(0);
 	}
-	/* The page is locked when the kernel asks for what is to be in it. */
-	while (read(dev, request, sizeof(request)) > 0)
-		if (!answer(dev, (const void *)request))
-			return ((const struct fuse_in_header *)request)->opcode == FUSE_READ;
+	while (read(dev, request, sizeof(request)) > 0) {
+		const struct fuse_in_header *in = (const void *)request;
+
+		if (answer(dev, in, unanswered))
+			continue;
+		if (in->opcode != unanswered)
+			return false;
+		/* What is read is locked by now. */
+		if (written && !fork()) {
+			forget_file(dev);
+			_exit(0);
+		}
+		return true;
+	}
 	return false;
+}
+
+void fuse_end(void)
+{
+	/* No process may be left to do so: each may wait for an answer. */
+	umount2(MOUNT_POINT, MNT_FORCE);
 }

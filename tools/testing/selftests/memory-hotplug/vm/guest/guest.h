@@ -184,8 +184,12 @@ bool hold_stop(void);
 
 /* fuse.c */
 
-/* Have a page locked for as long as this process and its file system live. */
-bool fuse_lock_page(void);
+/*
+ * Have a page locked, because it is read, or because it is to be forgotten while it is
+ * written, until fuse_end().
+ */
+bool fuse_lock_page(bool written);
+void fuse_end(void);
 
 /* monitor.c: QEMU's monitor, and what it said since monitor_begin(). */
 

@@ -84,12 +84,12 @@ static uint64_t use_page(const char *kind, int node)
 	return physical_of(page);
 }
 
-static uint64_t lock_page(int node)
+static uint64_t lock_page(int node, bool written)
 {
 	unsigned long mask = 1UL << node;
 
 	syscall(__NR_set_mempolicy, MPOL_BIND, &mask, sizeof(mask) * 8);
-	return fuse_lock_page();
+	return fuse_lock_page(written);
 }
 
 /*
@@ -163,8 +163,8 @@ static uint64_t hold_in_process(const char *kind, int node)
 	if (!pid) {
 		if (!strcmp(kind, "blocks"))
 			result = use_blocks(node);
-		else if (!strcmp(kind, "locked"))
-			result = lock_page(node);
+		else if (!strcmp(kind, "locked") || !strcmp(kind, "writeback"))
+			result = lock_page(node, !strcmp(kind, "writeback"));
 		else
 			result = huge ? reserve_huge() : use_page(kind, node);
 		__atomic_store_n(done, result, __ATOMIC_RELEASE);
@@ -218,7 +218,7 @@ uint64_t hold_start(const char *kind, int node)
 		return 0;
 	}
 	if (!strcmp(kind, "pipe") || !strcmp(kind, "pinned") || !strcmp(kind, "hugetlb") ||
-	    !strcmp(kind, "locked")) {
+	    !strcmp(kind, "locked") || !strcmp(kind, "writeback")) {
 		addr = hold_in_process(kind, node);
 		if (!addr) {
 			found("no page can be held so");
@@ -245,6 +245,7 @@ bool hold_stop(void)
 	bool ok = nr_holds > 0;
 	int i;
 
+	fuse_end();
 	for (i = 0; i < nr_holds; i++) {
 		if (kill(holds[i].pid, SIGKILL) < 0 ||
 		    waitpid(holds[i].pid, NULL, 0) != holds[i].pid)

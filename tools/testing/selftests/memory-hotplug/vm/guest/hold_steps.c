@@ -55,6 +55,7 @@ static void held_name(char *text, size_t size)
  *	pinned		an anonymous page that is pinned for long, in fixed memory
  *	hugetlb		free huge pages of 2 MiB, all of which are reserved
  *	locked		a page that a file system never fills
+ *	writeback	a page that a file system never writes, and that is to be forgotten
  *
  * or a flag of the step page-flags, such as slab: nothing is done, and the page is the
  * first of its kind in the last block that has one.
