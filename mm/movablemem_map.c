@@ -118,6 +118,24 @@ static void __init declare_rest(struct hotplug_ranges *table, u64 start, u64 end
 	declare(table, start, end);
 }
 
+/*
+ * What is named between two parts of what firmware declares as one leaves with it. So the
+ * parts of a unit lie side by side.
+ */
+static void __init join_units(struct hotplug_ranges *table)
+{
+	unsigned int i, j, last = 0;
+
+	for (i = 0; i < table->nr; i++) {
+		if (table->range[i].source == HOTPLUG_RANGE_COMMAND_LINE)
+			continue;
+		if (table->range[i].unit == table->range[last].unit)
+			for (j = last + 1; j < i; j++)
+				table->range[j].unit = table->range[i].unit;
+		last = i;
+	}
+}
+
 static void __init declare_named(struct hotplug_ranges *table, struct memblock_type *memory,
 				 const struct named_range *range, unsigned int nr,
 				 bool movable_node)
@@ -139,6 +157,9 @@ static void __init declare_named(struct hotplug_ranges *table, struct memblock_t
 		hotplug_ranges_sort(table);
 		declare_rest(table, start, end);
 	}
+	hotplug_ranges_sort(table);
+	if (movable_node)
+		join_units(table);
 }
 
 /**

@@ -19,6 +19,7 @@
  * @desc: name of the case
  * @movable_node: movable_node is given
  * @firmware: what firmware declares hot-pluggable
+ * @fixed: what of that it declares fixed as well
  * @named: what is named
  * @want: the ranges in order of addresses, as they have to be
  *
@@ -28,6 +29,7 @@ struct declare_case {
 	const char *desc;
 	bool movable_node;
 	struct named_range firmware[3];
+	struct named_range fixed;
 	struct named_range named[4];
 	struct hotplug_range want[6];
 };
@@ -105,6 +107,16 @@ static const struct declare_case declare_cases[] = {
 		.firmware = { { GB(2), GB(4) }, { GB(5), GB(7) } },
 		.named = { { GB(3), GB(6) } },
 		.want = { FIRMWARE(2, 4, 0), NAME(4, 5, 2), FIRMWARE(5, 7, 1) },
+	}, {
+		.desc = "movable_node: in firmware's, where that is fixed",
+		.movable_node = true,
+		.firmware = { { GB(2), GB(6) } },
+		.fixed = { GB(3), GB(5) },
+		.named = { { GB(4), GB(5) }, { GB(3), GB(4) }, { GB(6), GB(7) } },
+		.want = {
+			FIRMWARE(2, 3, 0), NAME(3, 4, 0), NAME(4, 5, 0), FIRMWARE(5, 6, 0),
+			NAME(6, 7, 3),
+		},
 	},
 	/* Without: the name counts, and nobody asked for the rest */
 	{
@@ -165,6 +177,7 @@ static void __init declare_test(struct kunit *test)
 		KUNIT_ASSERT_EQ(test, 0,
 				hotplug_ranges_add(&table, c->firmware[i].start,
 						   c->firmware[i].end, NUMA_NO_NODE, SRAT));
+	hotplug_ranges_cut(&table, c->fixed.start, c->fixed.end, "fixed in this test");
 	while (nr < ARRAY_SIZE(c->named) && c->named[nr].end)
 		nr++;
 
