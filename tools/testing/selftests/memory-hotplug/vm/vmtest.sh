@@ -122,7 +122,8 @@ find_firmware() {
 	if [ -n "${OVMF:-}" ]; then
 		uefi=("$OVMF" "${OVMF/CODE/VARS}")
 	else
-		descriptor=$(grep -l -s -F "\"$arch_target\"" {/etc,/usr/share}/qemu/firmware/*.json |
+		descriptor=$(grep -l -s -F "\"$arch_target\"" \
+				{/etc,/usr/share}/qemu/firmware/*.json |
 			xargs -r grep -l -F '"nvram-template"' |
 			xargs -r grep -L -F -e '"secure-boot"' -e '"qcow2"' | head -n 1 || :)
 		[ -z "$descriptor" ] ||
