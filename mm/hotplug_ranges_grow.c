@@ -48,8 +48,8 @@
 /*
  * What the thread has to wait for may be held by somebody who waits for the thread. So
  * nobody waits longer than that, and then a task is killed as if there were no thread.
- * Most wait for a fraction of a second, but an ejection that stands still has the locks
- * for OFFLINE_STALL_TIME.
+ * Most wait for a fraction of a second, but an ejection has the locks as long as it gets
+ * on, and for OFFLINE_STALL_TIME when it stands still.
  */
 #define MAX_WAIT	(2 * OFFLINE_STALL_TIME)
 /* A memory block that stands still for so long is left alone. */
@@ -245,8 +245,8 @@ static u64 count_blocks(struct grow_search *search)
 	return taken;
 }
 
-/* How many pages have to be moved; ULONG_MAX if it is not to be taken. */
-static unsigned long count_used(const struct memory_block *mem)
+/* How many pages have to be moved, if not @most or more; ULONG_MAX: it is not to be taken. */
+static unsigned long count_used(const struct memory_block *mem, unsigned long most)
 {
 	unsigned long pfn = section_nr_to_pfn(mem->start_section_nr), used = 0;
 	const unsigned long end = pfn + PHYS_PFN(memory_block_size_bytes());
@@ -254,7 +254,7 @@ static unsigned long count_used(const struct memory_block *mem)
 	/* What is in front is its memmap, which stays. */
 	if (mem->altmap)
 		pfn += mem->altmap->free;
-	while (pfn < end) {
+	while (pfn < end && used < most) {
 		struct page *page = pfn_to_page(pfn);
 
 		if (PageBuddy(page)) {
@@ -279,7 +279,7 @@ static int choose_block(struct memory_block *mem, void *arg)
 	if (!mem->zone || !is_usable(mem, search))
 		return 0;
 
-	used = count_used(mem);
+	used = count_used(mem, search->used);
 	/* Of those that cost the same the lowest: what the kernel has stays together. */
 	if (used < search->used) {
 		search->used = used;
@@ -289,7 +289,7 @@ static int choose_block(struct memory_block *mem, void *arg)
 		search->looked += used;
 	cond_resched();
 	/* It gets no better, or not soon. */
-	return !used || search->looked > MAX_LOOK;
+	return !search->used || (search->best != ULONG_MAX && search->looked > MAX_LOOK);
 }
 
 /* A memory block that cannot become the kernel's is where it was, or offline. */
@@ -522,7 +522,7 @@ enum grow_result hotplug_ranges_wait_to_grow(gfp_t gfp_mask, unsigned int order,
 		left = wait_event_killable_timeout(grow_done, READ_ONCE(grow_answers) != answers,
 						   left);
 		grown = left > 0 && READ_ONCE(grow_helped);
-	} while (left > 0 && !grown && !asked);
+	} while (left > 0 && !grown && !asked && !freezing(grow_task));
 	psi_memstall_leave(&flags);
 	trace_hotplug_ranges_grow_wait_end(grown);
 

@@ -149,7 +149,7 @@ static int change_ranges(const struct range *ranges, unsigned int nr_ranges, boo
  * go, the others come back to the zones that they were in.
  *
  * Context: Process context, with device_hotplug_lock held. It takes as long as what is
- * in use has to be moved, and gives up when that has stood still for ten seconds.
+ * in use has to be moved, and gives up when one that stays has stood still for ten seconds.
  * Return: 0 on success, -ENODEV if there is no memory block, -ENOMEM, or the error of
  * the memory block that did not go offline: -EBUSY, -EINTR if a signal came, -EINVAL.
  */

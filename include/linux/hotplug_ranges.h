@@ -44,8 +44,8 @@ enum hotplug_range_pin {
  * @start: first address (bytes)
  * @end: address behind the last one (bytes)
  * @nid: the node of the range, or NUMA_NO_NODE
- * @unit: the same for all ranges that one declaration was split into: they can
- *	be pulled together or not at all
+ * @unit: the same for all ranges that one declaration was split into, and for what is
+ *	declared by hand between them: they can be pulled together or not at all
  * @source: who declared it
  * @pin: why it is pinned, if it is
  * @partial: memory at an end of what was declared fills no memory block and is the
