@@ -460,7 +460,7 @@ void hotplug_ranges_grow(int nid, enum zone_type highest_zoneidx)
 	};
 	unsigned int answers;
 
-	if (grow_task && highest_zoneidx < ZONE_MOVABLE)
+	if (may_grow() && highest_zoneidx < ZONE_MOVABLE)
 		ask(&request, &answers);
 }
 
