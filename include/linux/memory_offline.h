@@ -4,6 +4,8 @@
 
 /* To take several memory blocks offline together */
 
+#include <linux/errno.h>
+
 struct device;
 struct memory_group;
 struct zone;

@@ -67,8 +67,8 @@ static bool into_ring(void *page)
 	       !syscall(__NR_io_uring_register, fd, IORING_REGISTER_BUFFERS, &part, 1);
 }
 
-/* One page in use, as the kind says; where it is, or 0. */
-static uint64_t use_page(const char *kind, int node)
+/* One page in use, as @use does it; where it is, or 0. */
+static uint64_t use_page(int node, bool (*use)(void *page))
 {
 	unsigned long mask = 1UL << node;
 	char *page;
@@ -79,9 +79,17 @@ static uint64_t use_page(const char *kind, int node)
 	if (page == MAP_FAILED)
 		return 0;
 	page[0] = 1;
-	if (!(strcmp(kind, "pipe") ? into_ring(page) : into_pipe(page)))
-		return 0;
-	return physical_of(page);
+	return use(page) ? physical_of(page) : 0;
+}
+
+static uint64_t pipe_page(int node)
+{
+	return use_page(node, into_pipe);
+}
+
+static uint64_t pin_page(int node)
+{
+	return use_page(node, into_ring);
 }
 
 static uint64_t lock_page(int node, bool written)
@@ -90,6 +98,16 @@ static uint64_t lock_page(int node, bool written)
 
 	syscall(__NR_set_mempolicy, MPOL_BIND, &mask, sizeof(mask) * 8);
 	return fuse_lock_page(written);
+}
+
+static uint64_t read_page(int node)
+{
+	return lock_page(node, false);
+}
+
+static uint64_t write_page(int node)
+{
+	return lock_page(node, true);
 }
 
 /*
@@ -128,7 +146,7 @@ static uint64_t use_blocks(int node)
 }
 
 /* All huge pages that there are get reserved, and none of them is used. */
-static uint64_t reserve_huge(void)
+static uint64_t reserve_huge(int node)
 {
 	void *pages = mmap(NULL, HUGE_COUNT * HUGE_SIZE, PROT_READ | PROT_WRITE,
 			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
@@ -149,9 +167,8 @@ static bool set_huge(int node, unsigned int count)
  * Have a process do something, and keep what it has then; the first page of that, or
  * whatever is not 0.
  */
-static uint64_t hold_in_process(const char *kind, int node)
+static uint64_t hold_in_process(uint64_t (*use)(int node), int node)
 {
-	bool huge = !strcmp(kind, "hugetlb");
 	uint64_t *done, result = NOT_DONE;
 	pid_t pid;
 
@@ -161,12 +178,7 @@ static uint64_t hold_in_process(const char *kind, int node)
 	*done = NOT_DONE;
 	pid = fork();
 	if (!pid) {
-		if (!strcmp(kind, "blocks"))
-			result = use_blocks(node);
-		else if (!strcmp(kind, "locked") || !strcmp(kind, "writeback"))
-			result = lock_page(node, !strcmp(kind, "writeback"));
-		else
-			result = huge ? reserve_huge() : use_page(kind, node);
+		result = use(node);
 		__atomic_store_n(done, result, __ATOMIC_RELEASE);
 		while (result)
 			usleep(1000000);
@@ -175,7 +187,7 @@ static uint64_t hold_in_process(const char *kind, int node)
 	if (pid > 0) {
 		holds[nr_holds].pid = pid;
 		holds[nr_holds].node = node;
-		holds[nr_holds].huge = huge;
+		holds[nr_holds].huge = use == reserve_huge;
 		nr_holds++;
 		while ((result = __atomic_load_n(done, __ATOMIC_ACQUIRE)) == NOT_DONE &&
 		       !waitpid(pid, NULL, WNOHANG))
@@ -208,18 +220,34 @@ static uint64_t find_page(int node, int flag)
 	return 0;
 }
 
+/* What a process does for a kind; other kinds are flags of pages that are there. */
+static const struct {
+	const char *kind;
+	uint64_t (*use)(int node);
+} uses[] = {
+	{ "pipe", pipe_page },
+	{ "pinned", pin_page },
+	{ "hugetlb", reserve_huge },
+	{ "locked", read_page },
+	{ "writeback", write_page },
+};
+
 uint64_t hold_start(const char *kind, int node)
 {
 	int flag = page_flag(!strcmp(kind, "hugetlb") ? "huge" : kind);
+	uint64_t (*use)(int node) = NULL;
 	uint64_t addr;
+	size_t i;
 
-	if (!strcmp(kind, "hugetlb") && !set_huge(node, HUGE_COUNT)) {
+	for (i = 0; i < sizeof(uses) / sizeof(*uses); i++)
+		if (!strcmp(kind, uses[i].kind))
+			use = uses[i].use;
+	if (use == reserve_huge && !set_huge(node, HUGE_COUNT)) {
 		found("the node has no room for huge pages");
 		return 0;
 	}
-	if (!strcmp(kind, "pipe") || !strcmp(kind, "pinned") || !strcmp(kind, "hugetlb") ||
-	    !strcmp(kind, "locked") || !strcmp(kind, "writeback")) {
-		addr = hold_in_process(kind, node);
+	if (use) {
+		addr = hold_in_process(use, node);
 		if (!addr) {
 			found("no page can be held so");
 			return 0;
@@ -237,7 +265,7 @@ uint64_t hold_start(const char *kind, int node)
 
 uint64_t hold_blocks(int node)
 {
-	return hold_in_process("blocks", node);
+	return hold_in_process(use_blocks, node);
 }
 
 bool hold_stop(void)
