@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The table of memory ranges that firmware declares hot-pluggable: declare,
- * look up, pin, iterate.
+ * The table of memory ranges that are declared hot-pluggable: declare, look up,
+ * pin, iterate.
  *
  * It is filled early in boot, by one CPU, and is only read once zones are in
  * use. That is why there is no lock.

@@ -184,7 +184,7 @@ static unsigned long free_movable_pages(void)
 	return pages;
 }
 
-/* Of memory that is managed by a driver, the driver alone disposes. */
+/* Of memory that was added at run time, its driver alone disposes. */
 static bool is_usable(const struct memory_block *mem, const struct grow_search *search)
 {
 	const struct grow_request *request = search->request;
@@ -192,8 +192,8 @@ static bool is_usable(const struct memory_block *mem, const struct grow_search *
 	struct zone *zone;
 	unsigned int i;
 
-	if (zone_idx(mem->zone) != ZONE_MOVABLE || mem->group ||
-	    !node_isset(mem->nid, request->nodes))
+	if (zone_idx(mem->zone) != ZONE_MOVABLE || !node_isset(mem->nid, request->nodes) ||
+	    !early_section(__pfn_to_section(pfn)))
 		return false;
 
 	zone = zone_for_pfn_range(MMOP_ONLINE_KERNEL, mem->nid, NULL, pfn,
@@ -474,7 +474,9 @@ void hotplug_ranges_grow(int nid, enum zone_type highest_zoneidx)
  *
  * Context: Process context. May sleep, up to twenty seconds, with whatever locks the
  *	caller holds.
- * Return: whether to try again.
+ * Return: GROWN to try again; NOT_GROWN if nothing is to be had, or GROWTH_WAITS_FOR_ME if
+ *	that is because the caller has device_hotplug_lock: nothing keeps the OOM killer
+ *	away then.
  */
 enum grow_result hotplug_ranges_wait_to_grow(gfp_t gfp_mask, unsigned int order,
 					     const struct alloc_context *ac)

@@ -94,7 +94,7 @@ static void make_kernel_let_go(void)
  * not. The log, and the range's files, have what is in the way.
  *
  * Context: Process context, with device_hotplug_lock held. May take long; a signal ends
- *	it between memory blocks.
+ *	it.
  * Return: 0 if the kernel has nothing of the range any more, -EBUSY if something is left,
  *	-EINTR, or another error that a memory block had when it was to come online again.
  */

@@ -146,7 +146,7 @@ static int change_ranges(const struct range *ranges, unsigned int nr_ranges, boo
  * @nr_ranges: how many ranges there are
  *
  * A block that is offline already is as good as one that goes offline. If one does not
- * go, the others come back to the zones that they were in.
+ * go, the others come back to the kind of zone that they were in.
  *
  * Context: Process context, with device_hotplug_lock held. It takes as long as what is
  * in use has to be moved, and gives up when one that stays has stood still for ten seconds.

@@ -7,7 +7,7 @@
 #include <linux/types.h>
 
 /*
- * Memory that firmware declares hot-pluggable, range by range.
+ * Memory that is declared hot-pluggable, by firmware or by hand, range by range.
  *
  * A range is kept while no permanent kernel memory lies in it: with
  * movable_node, all of it is in ZONE_MOVABLE then. It is pinned once there is

@@ -43,14 +43,14 @@ limit_time() {
 # limited SECONDS COMMAND...: carry out the command, which must be a process of its
 # own and no more. Its status; 124 when it had to be killed.
 limited() {
-	local seconds=$1 pid watch status=0
+	local seconds=$1 pid='' watch='' status=0
 
 	shift
+	trap 'kill -KILL $pid $watch 2>/dev/null || :; exit 143' TERM
 	"$@" &
 	pid=$!
 	limit_time $pid "$seconds" >/dev/null 2>&1 &
 	watch=$!
-	trap 'kill -KILL $pid $watch 2>/dev/null || :; exit 143' TERM
 	wait $pid || status=$?
 	trap - TERM
 	kill $watch 2>/dev/null || :

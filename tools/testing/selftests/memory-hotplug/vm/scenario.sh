@@ -129,10 +129,10 @@ boots() {
 
 # hex NUMBER DIGITS: as iasl wants it.
 hex() {
-	case $1 in
-	0x*) printf "%0$2X" "$1" ;;
-	*) printf "%0$2X" "$(numfmt --from=iec "$1")" ;;
-	esac
+	local number=$1
+
+	[[ $number = 0x* ]] || number=$(numfmt --from=iec "$number") || return
+	printf "%0$2X" "$number"
 }
 
 # acpi_header SIGNATURE REVISION: the head of a table, for iasl. It is named as
@@ -184,9 +184,11 @@ srat_memory() {
 # srat_blocks DOMAIN BASE LENGTH COUNT [hotplug] [disabled]: as many of these
 # structures, one behind the other, each of that length.
 srat_blocks() {
-	local domain=$1 base=$((16#$(hex "$2" 16))) length=$((16#$(hex "$3" 16)))
-	local count=$4 enabled=1 hotplug=0 flag
+	local domain=$1 base length count=$4 enabled=1 hotplug=0 flag
 
+	base=$(hex "$2" 16)
+	length=$(hex "$3" 16)
+	base=$((16#$base)) length=$((16#$length))
 	((domain < domains)) || domains=$((domain + 1))
 	shift 4
 	for flag; do
@@ -328,7 +330,7 @@ memory_container() {
 # 9.11) that these ranges are ejected with. NAME has four letters. The guest knows
 # the devices as PNP0C80:00, PNP0C80:01 and so on, in the order of their words.
 memory_device() {
-	local name=$1 domain=$4 source=$out/$1.asl
+	local name=$1 domain=$4 source=$out/$1.asl start size
 
 	set -- "$2" "$3" "${@:5}"
 	{
@@ -337,7 +339,9 @@ memory_device() {
 		echo '        Name (_CRS, ResourceTemplate ()'
 		echo '        {'
 		while [ $# -gt 1 ]; do
-			memory_resource $((16#$(hex "$1" 16))) $((16#$(hex "$2" 16)))
+			start=$(hex "$1" 16)
+			size=$(hex "$2" 16)
+			memory_resource $((16#$start)) $((16#$size))
 			shift 2
 		done
 		echo '        })'

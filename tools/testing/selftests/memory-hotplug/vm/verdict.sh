@@ -51,7 +51,7 @@ verdict() {
 	done
 
 	patterns=$(allowed "$name") || { echo "splats.allow is malformed"; return; }
-	splat=$(unexplained "$patterns" <"$out/console.log" | grep -E "$(deny_list)" |
+	splat=$(unexplained "$patterns" <"$out/console.log" | grep -a -E "$(deny_list)" |
 		head -n 1 | sed 's/^\[[^]]*\] //' || :)
 	[ -z "$splat" ] || echo "kernel splat: $splat"
 
@@ -75,10 +75,14 @@ verdict() {
 			"the guest planned ${plan:-none} and reported $results"
 	fi
 
-	# An empty pipe is a step that was not carried out, or failed.
-	if [ ${#saves[@]} != 0 ] && [ "$(sort -u "${saves[@]/%/.sum}" | wc -l)" != 1 ]; then
-		echo "the memory that the host reads has changed:" \
-			"$(cat "${saves[@]/%/.sum}" | paste -sd ',')"
+	# The second number is how many bytes there were.
+	if [ ${#saves[@]} != 0 ]; then
+		if grep -q ' 0$' "${saves[@]/%/.sum}"; then
+			echo "the host did not read the memory"
+		elif [ "$(sort -u "${saves[@]/%/.sum}" | wc -l)" != 1 ]; then
+			echo "the memory that the host reads has changed:" \
+				"$(cat "${saves[@]/%/.sum}" | paste -sd ',')"
+		fi
 	fi
 
 	# What was found is on the next line; a failure counts without it, too.

@@ -6,6 +6,7 @@
 # under scenarios/; the result is KTAP.
 
 set -euo pipefail
+export LC_ALL=C
 
 here=$(dirname "$(realpath "$0")")
 tree=$(realpath "$here/../../../../..")
@@ -44,6 +45,8 @@ die() {
 # shellcheck source=/dev/null
 . "$here/../../kselftest/ktap_helpers.sh"
 : "${ARCH:=x86}"
+# As the kernel's Makefile has it.
+ARCH=${ARCH/x86_64/x86}
 [ -e "$here/arch/$ARCH.sh" ] || die "there is no machine for ARCH=$ARCH"
 # shellcheck source=arch/x86.sh
 . "$here/arch/$ARCH.sh"
@@ -71,6 +74,7 @@ while getopts k:o:j:lmih option; do
 	esac
 done
 shift $((OPTIND - 1))
+[[ $jobs =~ ^[1-9][0-9]*$ ]] || die "-j $jobs: how many machines?"
 
 : "${QEMU:=$arch_qemu}" "${ACCEL:=tcg}" "${TIMEOUT:=1}" "${ROUNDS:=1}"
 : "${CC:=gcc}" "${BUSYBOX:=/bin/busybox}"
@@ -85,6 +89,15 @@ all_tests() {
 			echo "$file+$variant"
 		done
 	done
+}
+
+# scenario_file TEST: the file of a test, without the variant.
+scenario_file() {
+	if [ -f "$1" ]; then
+		echo "$1"
+	else
+		echo "${1%+*}"
+	fi
 }
 
 # select_tests NAME...: those of these names, patterns or paths.
@@ -120,7 +133,7 @@ find_firmware() {
 
 	uefi=()
 	if [ -n "${OVMF:-}" ]; then
-		uefi=("$OVMF" "${OVMF/CODE/VARS}")
+		uefi=("$OVMF" "${OVMF%CODE*}VARS${OVMF##*CODE}")
 	else
 		descriptor=$(grep -l -s -F "\"$arch_target\"" \
 				{/etc,/usr/share}/qemu/firmware/*.json |
@@ -261,12 +274,10 @@ add_table() {
 # Read the file of a test: leaves the command in the array $command, and what the
 # guest has to do in $out/steps.
 load_scenario() {
-	local file=$1 variant='' table name options
+	local file variant='' table name options
 
-	if [ ! -f "$file" ]; then
-		variant=${file##*+}
-		file=${file%+*}
-	fi
+	file=$(scenario_file "$1")
+	[ "$file" = "$1" ] || variant=${1##*+}
 	description='' memory=1G machine=$arch_machine cpus=2 cmdline='' srat_cut=0 userland=''
 	time_limit=120 acpi_tables=() qemu_args=() initrd_size=0 firmware=bios
 	# shellcheck disable=SC2034 # scenario.sh uses it
@@ -338,7 +349,6 @@ run_test() {
 
 	rm -f "$out"/*.port
 	touch "$out/console.port" "$out/ktap.port" "$out/people.port"
-	make_initramfs
 	if [ "$mode" = people ]; then
 		people=stdio
 		[ ! -t 1 ] || cmdline+=" colour=1"
@@ -367,8 +377,10 @@ run_shell() {
 	"${command[@]}"
 }
 
-selected=$(select_tests "$@")
+selected=$(select_tests "$@" | awk '!seen[$0]++')
 mapfile -t tests <<<"$selected"
+twice=$(printf '%s\n' "${tests[@]##*/}" | sort | uniq -d | head -n 1)
+[ -z "$twice" ] || die "two scenarios are called $twice"
 
 if [ "$mode" = list ]; then
 	for test in "${tests[@]}"; do
@@ -388,15 +400,28 @@ fi
 for tool in "$QEMU" iasl "$CC" cpio; do
 	command -v "$tool" >/dev/null || die "$tool is not installed"
 done
-! grep -q '^firmware' "${tests[@]%+*}" || find_firmware
-! grep -q -E '^userland[[:blank:]]+debian' "${tests[@]%+*}" || find_userland
+mapfile -t files < <(for test in "${tests[@]}"; do scenario_file "$test"; done)
+! grep -q '^firmware' "${files[@]}" || find_firmware
+! grep -q -E '^userland[[:blank:]]+debian' "${files[@]}" || find_userland
 [ -e "$kernel" ] || die "there is no kernel $kernel"
+temporary=
+clean_up() {
+	# Those that are there
+	# shellcheck disable=SC2046
+	kill $(jobs -p) 2>/dev/null || :
+	[ -z "$temporary" ] || rm -rf "$temporary"
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
 if [ -z "$outdir" ]; then
-	outdir=$(mktemp -d "${TMPDIR:-/tmp}/vmtest.XXXXXX")
-	trap 'rm -rf "$outdir"' EXIT
+	temporary=$(mktemp -d "${TMPDIR:-/tmp}/vmtest.XXXXXX")
+	outdir=$temporary
 fi
 mkdir -p "$outdir"
 outdir=$(realpath "$outdir")
+# A step's words are separated by blanks, and QEMU's options by commas.
+[[ $outdir != *[[:blank:],]* ]] || die "no blanks and commas, please: -o $outdir"
 build_guest
 
 # run_one TEST: from the file of a test to the verdict on it, which is empty when all
@@ -407,6 +432,7 @@ run_one() {
 	load_scenario "$test"
 	for ((boot = 1; boot <= boots; boot++)); do
 		status=0
+		make_initramfs
 		run_test || status=$?
 		verdict "${test##*/}" "$status" >"$out/verdict"
 		[ ! -s "$out/verdict" ] || break
@@ -433,7 +459,10 @@ report_one() {
 	[ "$2" = 0 ] || problems+=${problems:+$'\n'}$(grep . "$out/error" || echo "status $2")
 	if [ -n "$problems" ]; then
 		while IFS= read -r line; do
-			ktap_print_msg "$name: ${line//\*/x}"
+			# It is echoed without quotes.
+			set -f
+			ktap_print_msg "$name: $line"
+			set +f
 		done <<<"$problems"
 		ktap_test_fail "$name"
 	else
@@ -441,9 +470,6 @@ report_one() {
 	fi
 }
 
-trap 'kill $(jobs -p) 2>/dev/null || :' EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
 if [ "$mode" != test ]; then
 	out=$outdir/${tests[0]##*/}
 	mkdir -p "$out"
@@ -461,19 +487,20 @@ fi
 # They end in any order and are reported in this one.
 ktap_print_header
 ktap_set_plan ${#tests[@]}
-pids=() ended=() running=0 reported=0
+test_of=() ended=() started=0 running=0 reported=0
 while [ $reported -lt ${#tests[@]} ]; do
-	while [ "$running" -lt "$jobs" ] && [ ${#pids[@]} -lt ${#tests[@]} ]; do
-		start_one "${tests[${#pids[@]}]}"
-		pids+=($!)
-		running=$((running + 1))
+	while [ $running -lt "$jobs" ] && [ $started -lt ${#tests[@]} ]; do
+		start_one "${tests[started]}"
+		# A process may have the number of one that has ended.
+		test_of[$!]=$started
+		started=$((started + 1)) running=$((running + 1))
 	done
 	status=0
 	wait -n -p pid || status=$?
-	ended[pid]=$status
+	ended[test_of[pid]]=$status
 	running=$((running - 1))
-	while [ $reported -lt ${#pids[@]} ] && [ -n "${ended[${pids[reported]}]:-}" ]; do
-		report_one "${tests[reported]}" "${ended[${pids[reported]}]}"
+	while [ -n "${ended[reported]:-}" ]; do
+		report_one "${tests[reported]}" "${ended[reported]}"
 		reported=$((reported + 1))
 	done
 done

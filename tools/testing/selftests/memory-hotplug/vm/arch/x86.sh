@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # What x86 has of its own in a virtual machine; x86.c is the guest's part of it. Another
-# architecture is two such files. Scenarios give addresses as QEMU's machine pc has them.
-# Sourced by whoever starts a virtual machine.
+# architecture needs two such files, and scenarios of its own where these give addresses
+# as QEMU's machine pc has them. Sourced by whoever starts a virtual machine.
 # shellcheck shell=bash disable=SC2034
 
 arch_image=arch/x86/boot/bzImage

@@ -50,6 +50,8 @@ char *next_word(char **at);
 char *next_line(char **at);
 /* A size or an address such as 512M, 4G or 0x100000000, in bytes. */
 uint64_t parse_size(const char *text);
+/* What was to be one and is none, since a step began; or NULL. */
+extern const char *no_size;
 /* The inverse, exact: in the largest binary unit that divides it. */
 const char *format_size(uint64_t bytes, char *buf, size_t size);
 

@@ -100,8 +100,11 @@ static bool step_release(char **arg)
 	return hold_stop();
 }
 
-/* The last line since the hold by which the kernel says that of the block, or NULL. */
-static const char *last_line(const char *says)
+/*
+ * The last line since the hold by which the kernel says that of the block, and behind
+ * which byte of the log it is; or NULL.
+ */
+static const char *last_line(const char *says, size_t *where)
 {
 	static char last[256];
 	char mark[64], name[96];
@@ -115,15 +118,17 @@ static const char *last_line(const char *says)
 	at = log_behind(mark);
 	while ((line = log_line(&at))) {
 		at_name = strstr(line, name);
-		if (at_name && !strncmp(at_name + strlen(name), says, strlen(says)))
+		if (at_name && !strncmp(at_name + strlen(name), says, strlen(says))) {
 			snprintf(last, sizeof(last), "%s", at_name);
+			*where = at;
+		}
 	}
 	return last[0] ? last : NULL;
 }
 
-static bool says(const char *what, const char *text)
+static bool says(const char *what, const char *text, size_t *where)
 {
-	const char *line = last_line(what);
+	const char *line = last_line(what, where);
 
 	found("%s", line ? line : "the log does not tell");
 	return line && strstr(line, text);
@@ -132,7 +137,9 @@ static bool says(const char *what, const char *text)
 /* told TEXT: the log says that the block does not go offline, with TEXT in the cause. */
 static bool step_told(char **arg)
 {
-	return !nothing_held() && says(REFUSED, arg[0]);
+	size_t at;
+
+	return !nothing_held() && says(REFUSED, arg[0], &at);
 }
 
 /*
@@ -144,13 +151,14 @@ static int ask_offline(const char *enough, bool (*then)(void))
 {
 	int polls = PATIENCE_S * (1000000 / POLL_US), status;
 	pid_t pid = fork(), ended;
+	size_t at;
 
 	if (!pid)
 		_exit(-block_set_state(&held, "offline"));
 	if (pid < 0)
 		return -errno;
 	while (!(ended = waitpid(pid, &status, WNOHANG)) && polls-- &&
-	       !(enough && last_line(enough)))
+	       !(enough && last_line(enough, &at)))
 		usleep(POLL_US);
 	if (!ended) {
 		if (then && !then())
@@ -170,6 +178,7 @@ static int ask_offline(const char *enough, bool (*then)(void))
  */
 static bool step_refused(char **arg)
 {
+	size_t at;
 	int ret;
 
 	if (nothing_held())
@@ -179,7 +188,7 @@ static bool step_refused(char **arg)
 		found("error %d", ret);
 		return false;
 	}
-	return says(REFUSED, arg[0]);
+	return says(REFUSED, arg[0], &at);
 }
 
 /*
@@ -188,6 +197,7 @@ static bool step_refused(char **arg)
  */
 static bool step_stuck(char **arg)
 {
+	size_t stuck, refused;
 	int ret;
 
 	if (nothing_held())
@@ -197,7 +207,8 @@ static bool step_stuck(char **arg)
 		found("error %d", ret);
 		return false;
 	}
-	return says(STUCK, arg[0]) && says(REFUSED, arg[0]);
+	return says(STUCK, arg[0], &stuck) && says(REFUSED, arg[0], &refused) &&
+	       refused > stuck;
 }
 
 /*
@@ -209,6 +220,7 @@ static bool step_range_interrupted(char **arg)
 {
 	char path[96];
 	int status;
+	size_t at;
 	pid_t pid;
 
 	if (nothing_held())
@@ -222,7 +234,7 @@ static bool step_range_interrupted(char **arg)
 	if (pid < 0 || waitpid(pid, &status, 0) != pid)
 		return false;
 	found("status %d", status);
-	return WIFSIGNALED(status) && says(REFUSED, arg[1]);
+	return WIFSIGNALED(status) && says(REFUSED, arg[1], &at);
 }
 
 static bool can_read(const char *range, const char *file)

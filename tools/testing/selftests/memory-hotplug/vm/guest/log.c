@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The kernel's log, and the guest's own marks in it. */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,21 +23,23 @@ void log_mark(const char *what)
 bool log_read(void)
 {
 	ssize_t got;
+	bool all;
 	int fd;
 
 	text_len = 0;
 	fd = open(KMSG, O_RDONLY | O_NONBLOCK);
 	if (fd < 0)
 		return false;
-	/* A line at a time, until there is no more. */
+	/* A line at a time, until there is no more; one that was overwritten is skipped. */
 	do {
 		got = read(fd, text + text_len, sizeof(text) - 1 - text_len);
 		if (got > 0)
 			text_len += got;
-	} while (got > 0);
+	} while (got > 0 || (got < 0 && errno == EPIPE));
+	all = !got || errno == EAGAIN;
 	close(fd);
 	text[text_len] = '\0';
-	return true;
+	return all;
 }
 
 const char *log_line(size_t *at)

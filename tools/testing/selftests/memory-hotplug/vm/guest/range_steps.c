@@ -176,7 +176,8 @@ static bool step_keep_again(char **arg)
 	snprintf(path, sizeof(path), SYSFS "/kernel/mm/hotplug_ranges/%s/state", range->name);
 	ret = file_write(path, STATE_KEPT);
 	for (; at < end; at += block_size())
-		if (block_get(at, &block) && !strcmp(block.zone, "Movable"))
+		if (block_get(at, &block) && !strcmp(block.zone, "Movable") &&
+		    !strcmp(block.state, "online"))
 			movable += block_size();
 	found("%s movable, error %d", format_size(movable, size, sizeof(size)), ret);
 	return movable >= parse_size(arg[2]);

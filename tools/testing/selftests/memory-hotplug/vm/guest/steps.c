@@ -428,9 +428,13 @@ enum result step_run(const char *line)
 {
 	char copy[256], *arg[MAX_WORDS] = { NULL }, *rest = copy, *name;
 	const struct step *step;
+	bool ok;
 	int i;
 
-	snprintf(copy, sizeof(copy), "%s", line);
+	if (snprintf(copy, sizeof(copy), "%s", line) >= (int)sizeof(copy)) {
+		found("the line is too long");
+		return STEP_UNKNOWN;
+	}
 	name = next_word(&rest);
 	step = name ? step_find(name) : NULL;
 	if (!step) {
@@ -445,5 +449,11 @@ enum result step_run(const char *line)
 		}
 	}
 	found_text[0] = '\0';
-	return step->run(arg) ? STEP_OK : STEP_FAILED;
+	no_size = NULL;
+	ok = step->run(arg);
+	if (no_size) {
+		found("%s is no size", no_size);
+		return STEP_UNKNOWN;
+	}
+	return ok ? STEP_OK : STEP_FAILED;
 }

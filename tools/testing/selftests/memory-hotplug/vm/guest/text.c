@@ -34,22 +34,24 @@ char *next_line(char **at)
 	return line;
 }
 
+const char *no_size;
+
 uint64_t parse_size(const char *text)
 {
+	static const char units[] = "KMG";
+	const char *unit;
 	uint64_t value;
 	char *end;
 
 	value = strtoull(text, &end, 0);
-	switch (*end) {
-	case 'K':
-		return value << 10;
-	case 'M':
-		return value << 20;
-	case 'G':
-		return value << 30;
-	default:
-		return value;
+	unit = *end ? strchr(units, *end) : NULL;
+	if (unit) {
+		value <<= 10 * (unit - units + 1);
+		end++;
 	}
+	if (end == text || *end)
+		no_size = text;
+	return value;
 }
 
 const char *format_size(uint64_t bytes, char *buf, size_t size)
