@@ -22,6 +22,8 @@
 #define HUGE_PAGES	SYSFS "/devices/system/node/node%d/hugepages/hugepages-2048kB/nr_hugepages"
 #define HUGE_SIZE	(2ULL << 20)
 #define HUGE_COUNT	4
+/* The first of them fill what is free here and there between the kernel's own memory. */
+#define PINNED_SIZE	(16UL << 20)
 #define MAX_HOLDS	8
 #define NOT_DONE	(~0ULL)
 
@@ -57,39 +59,40 @@ static bool into_pipe(void *page)
 }
 
 /* A registered buffer is pinned for long, for which the kernel moves it to fixed memory. */
-static bool into_ring(void *page)
+static bool into_ring(void *pages)
 {
 	struct io_uring_params params = { 0 };
-	struct iovec part = { page, PAGE_SIZE };
+	struct iovec part = { pages, PINNED_SIZE };
 	int fd = syscall(__NR_io_uring_setup, 1, &params);
 
 	return fd >= 0 &&
 	       !syscall(__NR_io_uring_register, fd, IORING_REGISTER_BUFFERS, &part, 1);
 }
 
-/* One page in use, as @use does it; where it is, or 0. */
-static uint64_t use_page(int node, bool (*use)(void *page))
+/* Pages in use, as @use does it; where the last one is, or 0. */
+static uint64_t use_pages(int node, size_t size, bool (*use)(void *pages))
 {
 	unsigned long mask = 1UL << node;
-	char *page;
+	char *pages;
+	size_t at;
 
 	syscall(__NR_set_mempolicy, MPOL_PREFERRED, &mask, sizeof(mask) * 8);
-	page = mmap(NULL, PAGE_SIZE, PROT_READ | PROT_WRITE,
-		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (page == MAP_FAILED)
+	pages = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (pages == MAP_FAILED)
 		return 0;
-	page[0] = 1;
-	return use(page) ? physical_of(page) : 0;
+	for (at = 0; at < size; at += PAGE_SIZE)
+		pages[at] = 1;
+	return use(pages) ? physical_of(pages + size - PAGE_SIZE) : 0;
 }
 
 static uint64_t pipe_page(int node)
 {
-	return use_page(node, into_pipe);
+	return use_pages(node, PAGE_SIZE, into_pipe);
 }
 
-static uint64_t pin_page(int node)
+static uint64_t pin_pages(int node)
 {
-	return use_page(node, into_ring);
+	return use_pages(node, PINNED_SIZE, into_ring);
 }
 
 static uint64_t lock_page(int node, bool written)
@@ -226,7 +229,7 @@ static const struct {
 	uint64_t (*use)(int node);
 } uses[] = {
 	{ "pipe", pipe_page },
-	{ "pinned", pin_page },
+	{ "pinned", pin_pages },
 	{ "hugetlb", reserve_huge },
 	{ "locked", read_page },
 	{ "writeback", write_page },
