@@ -167,7 +167,7 @@ static bool set_huge(int node, unsigned int count)
 }
 
 /*
- * Have a process do something, and keep what it has then; the first page of that, or
+ * Have a process do something, and keep what it has then; where a page of that is, or
  * whatever is not 0.
  */
 static uint64_t hold_in_process(uint64_t (*use)(int node), int node)
