@@ -100,11 +100,11 @@ static bool step_release(char **arg)
 	return hold_stop();
 }
 
-/*
- * The last line since the hold by which the kernel says that of the block, and behind
- * which byte of the log it is; or NULL.
- */
-static const char *last_line(const char *says, size_t *where)
+/* Where the line is that last_line() found */
+static size_t last_at;
+
+/* The last line since the hold by which the kernel says that of the block, or NULL. */
+static const char *last_line(const char *says)
 {
 	static char last[256];
 	char mark[64], name[96];
@@ -120,15 +120,15 @@ static const char *last_line(const char *says, size_t *where)
 		at_name = strstr(line, name);
 		if (at_name && !strncmp(at_name + strlen(name), says, strlen(says))) {
 			snprintf(last, sizeof(last), "%s", at_name);
-			*where = at;
+			last_at = at;
 		}
 	}
 	return last[0] ? last : NULL;
 }
 
-static bool says(const char *what, const char *text, size_t *where)
+static bool says(const char *what, const char *text)
 {
-	const char *line = last_line(what, where);
+	const char *line = last_line(what);
 
 	found("%s", line ? line : "the log does not tell");
 	return line && strstr(line, text);
@@ -137,9 +137,7 @@ static bool says(const char *what, const char *text, size_t *where)
 /* told TEXT: the log says that the block does not go offline, with TEXT in the cause. */
 static bool step_told(char **arg)
 {
-	size_t at;
-
-	return !nothing_held() && says(REFUSED, arg[0], &at);
+	return !nothing_held() && says(REFUSED, arg[0]);
 }
 
 /*
@@ -151,14 +149,13 @@ static int ask_offline(const char *enough, bool (*then)(void))
 {
 	int polls = PATIENCE_S * (1000000 / POLL_US), status;
 	pid_t pid = fork(), ended;
-	size_t at;
 
 	if (!pid)
 		_exit(-block_set_state(&held, "offline"));
 	if (pid < 0)
 		return -errno;
 	while (!(ended = waitpid(pid, &status, WNOHANG)) && polls-- &&
-	       !(enough && last_line(enough, &at)))
+	       !(enough && last_line(enough)))
 		usleep(POLL_US);
 	if (!ended) {
 		if (then && !then())
@@ -178,7 +175,6 @@ static int ask_offline(const char *enough, bool (*then)(void))
  */
 static bool step_refused(char **arg)
 {
-	size_t at;
 	int ret;
 
 	if (nothing_held())
@@ -188,7 +184,7 @@ static bool step_refused(char **arg)
 		found("error %d", ret);
 		return false;
 	}
-	return says(REFUSED, arg[0], &at);
+	return says(REFUSED, arg[0]);
 }
 
 /*
@@ -197,7 +193,7 @@ static bool step_refused(char **arg)
  */
 static bool step_stuck(char **arg)
 {
-	size_t stuck, refused;
+	size_t stuck;
 	int ret;
 
 	if (nothing_held())
@@ -207,8 +203,10 @@ static bool step_stuck(char **arg)
 		found("error %d", ret);
 		return false;
 	}
-	return says(STUCK, arg[0], &stuck) && says(REFUSED, arg[0], &refused) &&
-	       refused > stuck;
+	if (!says(STUCK, arg[0]))
+		return false;
+	stuck = last_at;
+	return says(REFUSED, arg[0]) && last_at > stuck;
 }
 
 /*
@@ -220,7 +218,6 @@ static bool step_range_interrupted(char **arg)
 {
 	char path[96];
 	int status;
-	size_t at;
 	pid_t pid;
 
 	if (nothing_held())
@@ -234,7 +231,7 @@ static bool step_range_interrupted(char **arg)
 	if (pid < 0 || waitpid(pid, &status, 0) != pid)
 		return false;
 	found("status %d", status);
-	return WIFSIGNALED(status) && says(REFUSED, arg[1], &at);
+	return WIFSIGNALED(status) && says(REFUSED, arg[1]);
 }
 
 static bool can_read(const char *range, const char *file)
